@@ -1,0 +1,36 @@
+namespace LibvirtStorage.Images.Conversion;
+
+/// <summary>What a caller may ask of a new image; null means the format's default. A writer refuses what its format does not have.</summary>
+public sealed record WriterOptions
+{
+    /// <summary>The defaults.</summary>
+    public static WriterOptions Default { get; } = new();
+
+    /// <summary>Allocation unit in bytes, a power of two. qcow2: 512 to 2 MiB, default 64 KiB.</summary>
+    public int? ClusterSize { get; init; }
+
+    /// <summary>qcow2: 2 (compat 0.10) or 3 (compat 1.1, the default).</summary>
+    public int? Version { get; init; }
+
+    /// <summary>qcow2: reference count width in bits, a power of two from 1 to 64, default 16.</summary>
+    public int? RefcountBits { get; init; }
+
+    /// <summary>qcow2: postpone reference count updates; a hint to whoever writes to the image later.</summary>
+    public bool LazyRefcounts { get; init; }
+
+    /// <summary>How blocks are compressed.</summary>
+    public ImageCompression Compression { get; init; }
+}
+
+/// <summary>Compression of an image's data blocks.</summary>
+public enum ImageCompression
+{
+    /// <summary>Stored as they are.</summary>
+    None,
+
+    /// <summary>Raw deflate (RFC 1951).</summary>
+    Deflate,
+
+    /// <summary>Zstandard (RFC 8878).</summary>
+    Zstd,
+}

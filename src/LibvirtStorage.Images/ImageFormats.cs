@@ -1,0 +1,47 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using System.IO;
+using System.Linq;
+using LibvirtStorage.Images.Qcow2;
+using LibvirtStorage.Images.Raw;
+
+namespace LibvirtStorage.Images;
+
+/// <summary>The formats this library knows, by name and by the file extensions that declare them.</summary>
+public static class ImageFormats
+{
+    /// <summary>Raw: the file is the payload.</summary>
+    public static ImageFormat Raw { get; } = new RawFormat();
+
+    /// <summary>ISO 9660 optical media: raw bytes with a volume descriptor at 0x8000.</summary>
+    public static ImageFormat Iso { get; } = new IsoFormat();
+
+    /// <summary>QEMU's copy-on-write format, versions 2 and 3.</summary>
+    public static ImageFormat Qcow2 { get; } = new Qcow2Format();
+
+    /// <summary>All formats.</summary>
+    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Qcow2];
+
+    /// <summary>Finds a format by its name or one of its aliases, in any case.</summary>
+    public static bool TryGet(string name, [NotNullWhen(true)] out ImageFormat? format)
+    {
+        format = All.FirstOrDefault(f => IsNamed(f, name));
+        return format is not null;
+    }
+
+    /// <summary>
+    /// Finds the format that the file extension of <paramref name="path"/> declares. An extension that several formats
+    /// use (<c>.img</c>) or none declares nothing.
+    /// </summary>
+    public static bool TryGetByExtension(string path, [NotNullWhen(true)] out ImageFormat? format)
+    {
+        string extension = Path.GetExtension(path);
+        format = All.FirstOrDefault(f => f.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase));
+        return format is not null;
+    }
+
+    private static bool IsNamed(ImageFormat format, string name) =>
+        format.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+        || format.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase);
+}

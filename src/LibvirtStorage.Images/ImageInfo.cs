@@ -1,0 +1,52 @@
+using System.Collections.Generic;
+
+namespace LibvirtStorage.Images;
+
+/// <summary>What an image's header says about it. Text that comes from the image is escaped already.</summary>
+public sealed record ImageInfo
+{
+    /// <summary>The format's name, for example <c>qcow2</c>.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>The variant in the field's words, for example <c>version 3 (compat 1.1)</c>; null if there is only one.</summary>
+    public string? Variant { get; init; }
+
+    /// <summary>Size of the guest-visible payload in bytes, exactly as the header has it.</summary>
+    public required ulong VirtualSize { get; init; }
+
+    /// <summary>Length of the container in bytes.</summary>
+    public required long FileSize { get; init; }
+
+    /// <summary>Allocation unit in bytes (cluster, grain, block); null where the format has none.</summary>
+    public int? ClusterSize { get; init; }
+
+    /// <summary>Compression of data clusters (<c>deflate</c>, <c>zstd</c>); null where the format has none.</summary>
+    public string? Compression { get; init; }
+
+    /// <summary>The encryption method's name, or null when the payload is not encrypted.</summary>
+    public string? Encryption { get; init; }
+
+    /// <summary>Names of the features in use, in the format's own terms.</summary>
+    public IReadOnlyList<string> Features { get; init; } = [];
+
+    /// <summary>Everything outside the file that the image points to. Never opened.</summary>
+    public IReadOnlyList<ExternalReference> References { get; init; } = [];
+
+    /// <summary>Number of internal snapshots.</summary>
+    public int SnapshotCount { get; init; }
+
+    /// <summary>Number of persistent bitmaps.</summary>
+    public int BitmapCount { get; init; }
+
+    /// <summary>The program that wrote the image, where the format records it.</summary>
+    public string? Creator { get; init; }
+}
+
+/// <summary>A name inside an image that points to something outside it.</summary>
+/// <param name="Kind">What it is in the format's terms: <c>backing file</c>, <c>data file</c>.</param>
+/// <param name="Target">The name as it stands in the image, escaped; empty when the image has the feature but no name.</param>
+public sealed record ExternalReference(string Kind, string Target)
+{
+    /// <summary>Kind and target in one line.</summary>
+    public override string ToString() => $"{Kind} '{Target}'";
+}

@@ -1,0 +1,33 @@
+using System;
+
+namespace LibvirtStorage.Images.Validation;
+
+/// <summary>
+/// A rule of the catalogue. Rules stand as static fields in one class for each format, and the field's name is the
+/// id, so that the two cannot drift apart.
+/// </summary>
+/// <param name="Id">Stable identifier.</param>
+/// <param name="Severity">What breaking the rule does to the verdict, before policy.</param>
+/// <param name="Reason">The class of problem.</param>
+/// <param name="Recommendation">What to do about it, one sentence.</param>
+public sealed record FindingRule(string Id, FindingSeverity Severity, FindingReason Reason, string Recommendation)
+{
+    /// <summary>The rule is broken at this place.</summary>
+    /// <param name="field">The field in the specification's words, or null.</param>
+    /// <param name="offset">Where it stands in the file, or null.</param>
+    /// <param name="message">One sentence with the facts; text from the image escaped by <see cref="ImageText"/>.</param>
+    public Finding At(string? field, ulong? offset, string message) => new()
+    {
+        Id = Id,
+        Severity = Severity,
+        Reason = Reason,
+        Message = message,
+        Recommendation = Recommendation,
+        Field = field,
+        Offset = offset,
+    };
+
+    /// <summary>The same as an exception, for readers that cannot go on.</summary>
+    public DiskImageException Error(string? field, ulong? offset, string message, Exception? inner = null) =>
+        new(At(field, offset, message) with { Severity = FindingSeverity.Error }, inner);
+}

@@ -1,0 +1,25 @@
+using System.Collections.Generic;
+
+namespace LibvirtStorage.Images.Validation;
+
+/// <summary>The verdict on one image: a pure function of its bytes, the declared format, the policy and the budget.</summary>
+public sealed record ImageReport
+{
+    /// <summary>The declared format's name.</summary>
+    public required string SourceFormat { get; init; }
+
+    /// <summary>Whether the policy accepts the image.</summary>
+    public required bool Passed { get; init; }
+
+    /// <summary>The header's content; null if not even that could be read.</summary>
+    public ImageInfo? Info { get; init; }
+
+    /// <summary>Payload bytes stored in the container; null if the structure could not be walked.</summary>
+    public ulong? MappedSize { get; init; }
+
+    /// <summary>What was found, errors first.</summary>
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>The policy that was applied.</summary>
+    public required ImagePolicy Policy { get; init; }
+}

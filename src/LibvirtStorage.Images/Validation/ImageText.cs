@@ -1,0 +1,42 @@
+using System;
+using System.Globalization;
+using System.Text;
+
+namespace LibvirtStorage.Images.Validation;
+
+/// <summary>Makes text that came out of an image or a server safe to show: bounded, and without control characters.</summary>
+public static class ImageText
+{
+    private const int MaxShown = 256;
+
+    /// <summary>Escapes UTF-8 bytes. Bytes that are no text become U+FFFD.</summary>
+    public static string Escape(ReadOnlySpan<byte> utf8)
+    {
+        byte[] bounded = utf8.Slice(0, Math.Min(utf8.Length, 4 * MaxShown)).ToArray();
+        return Escape(Encoding.UTF8.GetString(bounded));
+    }
+
+    /// <summary>
+    /// Escapes everything that could move a cursor, reorder or hide text: control, format, surrogate, private-use and
+    /// line separator characters as <c>\uXXXX</c>, and the backslash itself.
+    /// </summary>
+    public static string Escape(string text)
+    {
+        var shown = new StringBuilder(Math.Min(text.Length, MaxShown));
+        foreach (char c in text)
+        {
+            if (shown.Length >= MaxShown)
+            {
+                return shown.Append('\u2026').ToString();
+            }
+
+            _ = IsPlain(c) ? shown.Append(c) : shown.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
+        }
+
+        return shown.ToString();
+    }
+
+    private static bool IsPlain(char c) => c != '\\' && char.GetUnicodeCategory(c) is not (UnicodeCategory.Control
+        or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned);
+}

@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+
+namespace LibvirtStorage.Images.Validation;
+
+/// <summary>Collects what <see cref="ImageFormat.Verify"/> finds. Bounded: a hostile image cannot fill memory with findings.</summary>
+public sealed class VerificationReport
+{
+    /// <summary>Findings kept; further ones are counted only.</summary>
+    public const int MaxFindings = 100;
+
+    private readonly List<Finding> _findings = [];
+
+    /// <summary>What was found, in the order of finding.</summary>
+    public IReadOnlyList<Finding> Findings => _findings;
+
+    /// <summary>Findings that were not kept because there were too many.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>Payload bytes that are stored in the container (not zero, not unallocated). Set by the format.</summary>
+    public ulong MappedSize { get; set; }
+
+    /// <summary>Adds a finding. An error displaces a note or warning when the list is full.</summary>
+    public void Add(Finding finding)
+    {
+        if (_findings.Count < MaxFindings)
+        {
+            _findings.Add(finding);
+            return;
+        }
+
+        Dropped++;
+        int lesser = finding.Severity == FindingSeverity.Error ? _findings.FindIndex(f => f.Severity != FindingSeverity.Error) : -1;
+        if (lesser >= 0)
+        {
+            _findings[lesser] = finding;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System;
+
+namespace LibvirtStorage.Transfers;
+
+/// <summary>A transfer was refused or failed. Says in what state the target is and what to do next.</summary>
+public sealed class TransferException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public TransferException(TransferError error, string message, string recommendation, Exception? innerException = null)
+        : base(message, innerException)
+    {
+        Error = error;
+        Recommendation = recommendation;
+    }
+
+    /// <summary>Why.</summary>
+    public TransferError Error { get; }
+
+    /// <summary>What to do next, one sentence.</summary>
+    public string Recommendation { get; }
+
+    /// <summary>In what state the target is now.</summary>
+    public TargetState TargetState { get; init; } = TargetState.Untouched;
+}
+
+/// <summary>The state of a target after a transfer that did not succeed.</summary>
+public enum TargetState
+{
+    /// <summary>As it was before.</summary>
+    Untouched,
+
+    /// <summary>The command had created it and has removed it again.</summary>
+    Removed,
+
+    /// <summary>The command had created it and could not remove it; it holds no image.</summary>
+    Incomplete,
+
+    /// <summary>It existed before; its old content is gone and it holds no image.</summary>
+    ContentLost,
+}
+
+/// <summary>The reasons for which transfers are refused or fail. The names are the stable ids of the errors.</summary>
+public enum TransferError
+{
+    /// <summary>The image did not pass validation; nothing was changed.</summary>
+    ImageRefused,
+
+    /// <summary>There is no such pool.</summary>
+    PoolNotFound,
+
+    /// <summary>The pool does not run.</summary>
+    PoolNotActive,
+
+    /// <summary>There is no such volume.</summary>
+    VolumeNotFound,
+
+    /// <summary>The volume holds data and may not be replaced.</summary>
+    VolumeExists,
+
+    /// <summary>A running domain uses the volume.</summary>
+    VolumeInUse,
+
+    /// <summary>The file exists and may not be replaced.</summary>
+    FileExists,
+
+    /// <summary>The container's format is not the volume's.</summary>
+    FormatMismatch,
+
+    /// <summary>The payload is larger than the volume.</summary>
+    CapacityExceeded,
+
+    /// <summary>The target has features that a payload transfer cannot keep.</summary>
+    TargetUnsupported,
+
+    /// <summary>The combination of parameters means nothing.</summary>
+    InvalidRequest,
+
+    /// <summary>The name cannot be used for a volume or a file.</summary>
+    InvalidName,
+
+    /// <summary>The pool has not enough free space.</summary>
+    InsufficientSpace,
+
+    /// <summary>The source changed while it was transferred.</summary>
+    SourceChanged,
+
+    /// <summary>The host or the connection failed in the middle.</summary>
+    TransferFailed,
+
+    /// <summary>The host answered OK, but the volume does not hold what was sent.</summary>
+    VerificationFailed,
+}

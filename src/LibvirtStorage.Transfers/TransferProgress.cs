@@ -1,0 +1,26 @@
+namespace LibvirtStorage.Transfers;
+
+/// <summary>How far a transfer is. Reported from worker threads, ascending.</summary>
+/// <param name="Phase">What is being done.</param>
+/// <param name="Done">Bytes of the source dealt with.</param>
+/// <param name="Total">Bytes of the source in total.</param>
+public readonly record struct TransferProgress(TransferPhase Phase, ulong Done, ulong Total);
+
+/// <summary>The phases of a transfer, in order.</summary>
+public enum TransferPhase
+{
+    /// <summary>The source and the target are examined; nothing was changed yet.</summary>
+    Validate,
+
+    /// <summary>The target is created or reset.</summary>
+    Prepare,
+
+    /// <summary>The body is on its way; the target is no image yet.</summary>
+    Body,
+
+    /// <summary>The body is checked, then the head is written: from here on the target is an image.</summary>
+    Head,
+
+    /// <summary>The finished target is checked.</summary>
+    Verify,
+}
