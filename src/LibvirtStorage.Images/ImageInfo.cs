@@ -43,10 +43,16 @@ public sealed record ImageInfo
 }
 
 /// <summary>A name inside an image that points to something outside it.</summary>
-/// <param name="Kind">What it is in the format's terms: <c>backing file</c>, <c>data file</c>.</param>
+/// <param name="Kind">What it is in the format's terms: <see cref="BackingFile"/>, <see cref="DataFile"/>.</param>
 /// <param name="Target">The name as it stands in the image, escaped; empty when the image has the feature but no name.</param>
 public sealed record ExternalReference(string Kind, string Target)
 {
+    /// <summary>The kind of reference that a policy can allow.</summary>
+    public const string BackingFile = "backing file";
+
+    /// <summary>The kind of reference that nothing allows.</summary>
+    public const string DataFile = "data file";
+
     /// <summary>Kind and target in one line.</summary>
     public override string ToString() => $"{Kind} '{Target}'";
 }

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace LibvirtStorage.Images.Validation;
 
@@ -25,4 +27,17 @@ public sealed record ImagePolicy
 
     /// <summary>Whether the payload may be encrypted. It is never decrypted; such an image can only travel physically.</summary>
     public bool AllowEncryption { get; init; }
+
+    /// <summary>The policy that allows only what both allow, for an image that was tested under one and is sent under another.</summary>
+    public ImagePolicy And(ImagePolicy other) => new()
+    {
+        MaxVirtualSize = MaxVirtualSize is null || other.MaxVirtualSize < MaxVirtualSize ? other.MaxVirtualSize : MaxVirtualSize,
+        Strict = Strict || other.Strict,
+        AllowedFormats = AllowedFormats is null || other.AllowedFormats is null
+            ? AllowedFormats ?? other.AllowedFormats
+            : AllowedFormats.Intersect(other.AllowedFormats, StringComparer.OrdinalIgnoreCase).ToList(),
+        AllowBackingFile = AllowBackingFile && other.AllowBackingFile,
+        AllowAmbiguousFormat = AllowAmbiguousFormat && other.AllowAmbiguousFormat,
+        AllowEncryption = AllowEncryption && other.AllowEncryption,
+    };
 }

@@ -20,6 +20,9 @@ public sealed record ImageReport
     /// <summary>What was found, errors first.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
+    /// <summary>Number of further findings that were not kept because there were too many.</summary>
+    public long DroppedFindings { get; init; }
+
     /// <summary>The policy that was applied.</summary>
     public required ImagePolicy Policy { get; init; }
 }

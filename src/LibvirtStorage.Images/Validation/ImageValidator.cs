@@ -1,3 +1,7 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Sources;
 
 namespace LibvirtStorage.Images.Validation;
@@ -7,7 +11,70 @@ public static class ImageValidator
 {
     /// <summary>Examines an image. Does not throw for anything the image contains: that becomes a finding.</summary>
     /// <exception cref="ImageSourceException">The medium failed.</exception>
-    /// <exception cref="System.OperationCanceledException">The caller stopped the examination.</exception>
-    public static ImageReport Validate(ByteSource source, ImageFormat declared, ImagePolicy policy, BudgetMeter budget) =>
-        throw new System.NotImplementedException();
+    /// <exception cref="OperationCanceledException">The caller stopped the examination.</exception>
+    public static ImageReport Validate(ByteSource source, ImageFormat declared, ImagePolicy policy, BudgetMeter budget)
+    {
+        var verification = new VerificationReport();
+        ImageInfo? info = null;
+        bool walked = false;
+        try
+        {
+            AddAll(verification, Allowed(declared, policy));
+            SignatureWindow window = SignatureWindow.Of(source);
+            AddAll(verification, FormatCheck.Container(declared, window, policy));
+            if (!Has(verification, FormatRules.FormatMismatch))
+            {
+                info = declared.Identify(source, budget);
+                AddAll(verification, PolicyCheck.Check(info, policy));
+                declared.Verify(source, verification, budget);
+                walked = true;
+            }
+        }
+        catch (DiskImageException e)
+        {
+            verification.Add(e.Finding);
+        }
+
+        return new ImageReport
+        {
+            SourceFormat = declared.Name,
+            Passed = !verification.Findings.Any(f => Fails(f, policy)),
+            Info = info,
+            MappedSize = walked ? verification.MappedSize : null,
+            Findings = verification.Findings.OrderByDescending(f => f.Severity).ToList(),
+            DroppedFindings = verification.Dropped,
+            Policy = policy,
+        };
+    }
+
+    /// <summary>
+    /// Examines a decoded payload that is to become a raw volume or file: nobody can tell a raw disk whose first bytes
+    /// are an image header from that image, and libvirt will show and open it as one.
+    /// </summary>
+    public static IReadOnlyList<Finding> ValidatePayload(ImageReader payload, ImagePolicy policy) =>
+        FormatCheck.Payload(SignatureWindow.Of(payload), policy).ToList();
+
+    /// <summary>Whether a finding fails an image under a policy.</summary>
+    public static bool Fails(Finding finding, ImagePolicy policy) =>
+        finding.Severity >= (policy.Strict ? FindingSeverity.Warning : FindingSeverity.Error);
+
+    private static IEnumerable<Finding> Allowed(ImageFormat declared, ImagePolicy policy)
+    {
+        if (policy.AllowedFormats is { } allowed && !allowed.Contains(declared.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            yield return FormatRules.FormatNotAllowed.At(
+                null, null, $"The policy allows {string.Join(", ", allowed)}, but the file was declared {declared}.");
+        }
+    }
+
+    private static void AddAll(VerificationReport report, IEnumerable<Finding> findings)
+    {
+        foreach (Finding finding in findings)
+        {
+            report.Add(finding);
+        }
+    }
+
+    private static bool Has(VerificationReport report, FindingRule rule) =>
+        report.Findings.Any(f => f.Id == rule.Id);
 }

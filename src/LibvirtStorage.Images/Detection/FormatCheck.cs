@@ -1,0 +1,62 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Images.Detection;
+
+/// <summary>Holds what the bytes look like against what they were declared to be, in both directions.</summary>
+internal static class FormatCheck
+{
+    /// <summary>The findings on a container.</summary>
+    public static IEnumerable<Finding> Container(ImageFormat declared, SignatureWindow window, ImagePolicy policy)
+    {
+        IReadOnlyList<FormatSignature> found = FormatSignatures.FindIn(window);
+        if (!declared.IsPayload && !found.Any(s => IsOf(declared, s)))
+        {
+            yield return FormatRules.FormatMismatch.At(
+                null, 0, $"The file was declared {declared}, but its bytes {Looks(found)}.");
+            yield break;
+        }
+
+        foreach (FormatSignature signature in found.Where(s => !IsOf(declared, s)))
+        {
+            yield return declared.IsPayload ? InPayloadFormat(declared, signature, policy) : Second(declared, signature, policy);
+        }
+    }
+
+    /// <summary>The findings on a decoded payload that is to stand alone as raw bytes.</summary>
+    public static IEnumerable<Finding> Payload(SignatureWindow window, ImagePolicy policy) =>
+        from signature in FormatSignatures.FindIn(window)
+        where signature.Kind == SignatureKind.DiskImage
+        select Gate(
+            policy.AllowAmbiguousFormat,
+            FormatRules.AmbiguousPayload.At(null, null, $"The guest-visible payload itself has the signature of {signature}: as a raw volume it would be taken for that."));
+
+    private static Finding InPayloadFormat(ImageFormat declared, FormatSignature signature, ImagePolicy policy) => signature.Kind switch
+    {
+        SignatureKind.OpticalDisc => FormatRules.OpticalDisc.At(null, null, "The bytes are an ISO 9660 file system."),
+        SignatureKind.Encrypted => Gate(
+            policy.AllowEncryption,
+            FormatRules.EncryptedVolume.At(null, 0, $"The file was declared {declared}, but it is an encrypted volume: {signature}.")),
+        SignatureKind.Wrapper => Gate(
+            policy.AllowAmbiguousFormat,
+            FormatRules.WrappedImage.At(null, 0, $"The file was declared {declared}, but it has the {signature.Mark}.")),
+        _ => Second(declared, signature, policy),
+    };
+
+    private static Finding Second(ImageFormat declared, FormatSignature signature, ImagePolicy policy) => Gate(
+        policy.AllowAmbiguousFormat,
+        FormatRules.AmbiguousFormat.At(null, null, $"The file was declared {declared}, but it also has the signature of {signature}."));
+
+    private static Finding Gate(bool open, Finding finding) =>
+        open ? finding with { Severity = FindingSeverity.Warning } : finding;
+
+    private static string Looks(IReadOnlyList<FormatSignature> found) =>
+        found.Count == 0 ? "have no signature of any known format" : "are " + string.Join(" and ", found);
+
+    /// <summary>qcow versions share one magic; which of them a file is, and whether it is read, its header decides.</summary>
+    private static bool IsOf(ImageFormat declared, FormatSignature signature) =>
+        signature.Format.Equals(declared.Name, StringComparison.Ordinal)
+        || (signature.Format == "qcow" && declared.Name == "qcow2");
+}

@@ -1,0 +1,68 @@
+using System;
+using LibvirtStorage.Images.Sources;
+
+namespace LibvirtStorage.Images.Detection;
+
+/// <summary>
+/// The bytes that probes look at: the first 0x8200 (what libvirt reads, <c>VIR_STORAGE_MAX_HEADER</c>; qemu reads 512)
+/// and the last 1024 (VHD footer, dmg trailer). Looking past either end finds nothing.
+/// </summary>
+public sealed class SignatureWindow
+{
+    /// <summary>Bytes kept from the start.</summary>
+    public const int HeadLength = 0x8200;
+
+    /// <summary>Bytes kept from the end.</summary>
+    public const int TailLength = 1024;
+
+    private readonly byte[] _head;
+    private readonly byte[] _tail;
+
+    private SignatureWindow(byte[] head, byte[] tail)
+    {
+        _head = head;
+        _tail = tail;
+    }
+
+    /// <summary>The first bytes, up to <see cref="HeadLength"/>.</summary>
+    public ReadOnlySpan<byte> Head => _head;
+
+    /// <summary>The last bytes, up to <see cref="TailLength"/>; empty for a source that cannot seek.</summary>
+    public ReadOnlySpan<byte> Tail => _tail;
+
+    /// <summary>Reads the window of a container.</summary>
+    public static SignatureWindow Of(ByteSource source)
+    {
+        byte[] head = new byte[(int)Math.Min(HeadLength, source.Length)];
+        source.Read(0, head);
+        byte[] tail = new byte[source.CanSeek ? (int)Math.Min(TailLength, source.Length) : 0];
+        if (tail.Length > 0)
+        {
+            source.Read(source.Length - tail.Length, tail);
+        }
+
+        return new SignatureWindow(head, tail);
+    }
+
+    /// <summary>Reads the window of a decoded payload: what a host would probe if the payload became a raw volume.</summary>
+    public static SignatureWindow Of(ImageReader payload)
+    {
+        byte[] head = new byte[(int)Math.Min(HeadLength, payload.VirtualSize)];
+        payload.Read(0, head);
+        byte[] tail = new byte[payload.CanSeek ? (int)Math.Min(TailLength, payload.VirtualSize) : 0];
+        if (tail.Length > 0)
+        {
+            payload.Read(payload.VirtualSize - (ulong)tail.Length, tail);
+        }
+
+        return new SignatureWindow(head, tail);
+    }
+
+    /// <summary>Whether the bytes at <paramref name="offset"/> from the start are <paramref name="magic"/>.</summary>
+    public bool HeadHas(int offset, ReadOnlySpan<byte> magic) =>
+        offset <= _head.Length - magic.Length && Head.Slice(offset, magic.Length).SequenceEqual(magic);
+
+    /// <summary>Whether the bytes at <paramref name="fromEnd"/> bytes before the end are <paramref name="magic"/>.</summary>
+    public bool TailHas(int fromEnd, ReadOnlySpan<byte> magic) =>
+        fromEnd <= _tail.Length && magic.Length <= fromEnd && Tail.Slice(_tail.Length - fromEnd, magic.Length).SequenceEqual(magic);
+}

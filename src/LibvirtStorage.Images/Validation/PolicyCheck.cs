@@ -1,0 +1,45 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace LibvirtStorage.Images.Validation;
+
+/// <summary>Holds what an image's header says against a policy.</summary>
+internal static class PolicyCheck
+{
+    /// <summary>1 EiB: above every file system and block device, and where arithmetic on sizes begins to be at risk.</summary>
+    private const ulong ImplausibleSize = 1UL << 60;
+
+    public static IEnumerable<Finding> Check(ImageInfo info, ImagePolicy policy)
+    {
+        // The exact size in the header, before any rounding: a cap must not be passed by up to a sector.
+        if (policy.MaxVirtualSize is ulong limit && info.VirtualSize > limit)
+        {
+            yield return PolicyRules.VirtualSizeLimit.At(
+                "size", null, $"The virtual size is {info.VirtualSize} bytes, the policy allows {limit}.");
+        }
+        else if (info.VirtualSize >= ImplausibleSize)
+        {
+            yield return PolicyRules.VirtualSizeImplausible.At(
+                "size", null, $"The virtual size is {info.VirtualSize} bytes, 1 EiB or more, in a file of {info.FileSize} bytes.");
+        }
+
+        foreach (Finding finding in info.References.Select(r => Reference(r, policy)))
+        {
+            yield return finding;
+        }
+
+        if (info.Encryption is not null)
+        {
+            yield return Gate(policy.AllowEncryption, PolicyRules.EncryptedPayload.At(
+                null, null, $"The payload is encrypted ({info.Encryption})."));
+        }
+    }
+
+    private static Finding Reference(ExternalReference reference, ImagePolicy policy) =>
+        reference.Kind == ExternalReference.BackingFile
+            ? Gate(policy.AllowBackingFile, PolicyRules.BackingFile.At(null, null, $"The image has the {reference}, which the host would open."))
+            : PolicyRules.DataFile.At(null, null, $"The image has the {reference}, which the host would open.");
+
+    private static Finding Gate(bool open, Finding finding) =>
+        open ? finding with { Severity = FindingSeverity.Warning } : finding;
+}

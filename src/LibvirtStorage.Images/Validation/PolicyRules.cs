@@ -1,0 +1,30 @@
+namespace LibvirtStorage.Images.Validation;
+
+/// <summary>Rules that an <see cref="ImagePolicy"/> decides.</summary>
+public static class PolicyRules
+{
+    /// <summary>The payload is larger than the policy allows.</summary>
+    public static readonly FindingRule VirtualSizeLimit = new(
+        nameof(VirtualSizeLimit), FindingSeverity.Error, FindingReason.Limit,
+        "Raise -MaxVirtualSize if an image of this size is expected; otherwise shrink the disk or refuse it.");
+
+    /// <summary>The image names a backing file.</summary>
+    public static readonly FindingRule BackingFile = new(
+        nameof(BackingFile), FindingSeverity.Error, FindingReason.ExternalReference,
+        "Flatten the image where its backing file is (qemu-img convert), or use -AllowBackingFile for a physical transfer if the host is meant to open that file.");
+
+    /// <summary>The image keeps its payload in another file.</summary>
+    public static readonly FindingRule DataFile = new(
+        nameof(DataFile), FindingSeverity.Error, FindingReason.ExternalReference,
+        "Convert the image to one without an external data file where that file is; there is no switch to let it through.");
+
+    /// <summary>The payload is encrypted.</summary>
+    public static readonly FindingRule EncryptedPayload = new(
+        nameof(EncryptedPayload), FindingSeverity.Error, FindingReason.Encrypted,
+        "Decrypt the image with the tool that encrypted it; it is never decrypted here.");
+
+    /// <summary>The payload claims a size that no storage has.</summary>
+    public static readonly FindingRule VirtualSizeImplausible = new(
+        nameof(VirtualSizeImplausible), FindingSeverity.Error, FindingReason.Limit,
+        "Treat the image as hostile: no disk is that large.");
+}
