@@ -21,6 +21,12 @@ internal static class FormatCheck
 
         foreach (FormatSignature signature in found.Where(s => !IsOf(declared, s)))
         {
+            if (declared.IsPayload && signature.Kind == SignatureKind.DiskImage)
+            {
+                yield return Gate(policy.AllowAmbiguousFormat, FormatRules.FormatMismatch.At(
+                    null, null, $"The file was declared {declared}, but a host takes it for {signature.Format}: {signature.Mark}."));
+            }
+
             yield return declared.IsPayload ? InPayloadFormat(declared, signature, policy) : Second(declared, signature, policy);
         }
     }

@@ -22,7 +22,7 @@ public static class ImageValidator
             AddAll(verification, Allowed(declared, policy));
             SignatureWindow window = SignatureWindow.Of(source);
             AddAll(verification, FormatCheck.Container(declared, window, policy));
-            if (!Has(verification, FormatRules.FormatMismatch))
+            if (declared.IsPayload || !Has(verification, FormatRules.FormatMismatch))
             {
                 info = declared.Identify(source, budget);
                 AddAll(verification, PolicyCheck.Check(info, policy));
