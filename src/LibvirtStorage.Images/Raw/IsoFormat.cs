@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Sources;
@@ -6,19 +5,36 @@ using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Raw;
 
+/// <summary>Optical media: raw bytes that begin with an ISO 9660 volume descriptor set.</summary>
 internal sealed class IsoFormat : ImageFormat
 {
     public override string Name => "iso";
 
     public override IReadOnlyList<string> Extensions { get; } = [".iso"];
 
+    public override bool IsPayload => true;
+
+    public override bool CanReadForward => true;
+
     public override bool CanWrite => true;
 
-    public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => throw new NotImplementedException();
+    public override ImageInfo Identify(ByteSource source, BudgetMeter budget)
+    {
+        IsoVolumeDescriptor.Require(source, budget);
+        return RawImage.Describe(Name, source);
+    }
 
-    public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget) => throw new NotImplementedException();
+    public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget)
+    {
+        IsoVolumeDescriptor.Require(source, budget);
+        report.MappedSize = RawImage.MappedSize(source, budget);
+    }
 
-    public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => throw new NotImplementedException();
+    public override ImageReader OpenReader(ByteSource source, BudgetMeter budget)
+    {
+        IsoVolumeDescriptor.Require(source, budget);
+        return new RawReader(source, budget);
+    }
 
-    public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => throw new NotImplementedException();
+    public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => RawImage.CreateWriter(Name, virtualSize, options);
 }

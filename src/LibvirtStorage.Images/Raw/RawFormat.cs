@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Sources;
@@ -6,19 +5,28 @@ using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Raw;
 
+/// <summary>
+/// The payload itself. Every file is a valid raw image; whether it might be taken for another format is the
+/// validator's question, not the format's.
+/// </summary>
 internal sealed class RawFormat : ImageFormat
 {
     public override string Name => "raw";
 
     public override IReadOnlyList<string> Extensions { get; } = [".raw"];
 
+    public override bool IsPayload => true;
+
+    public override bool CanReadForward => true;
+
     public override bool CanWrite => true;
 
-    public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => throw new NotImplementedException();
+    public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => RawImage.Describe(Name, source);
 
-    public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget) => throw new NotImplementedException();
+    public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget) =>
+        report.MappedSize = RawImage.MappedSize(source, budget);
 
-    public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => throw new NotImplementedException();
+    public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => new RawReader(source, budget);
 
-    public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => throw new NotImplementedException();
+    public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => RawImage.CreateWriter(Name, virtualSize, options);
 }

@@ -1,0 +1,42 @@
+using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Images.Raw;
+
+/// <summary>What raw and iso share: the file is the payload, and nothing in it is structure.</summary>
+internal static class RawImage
+{
+    /// <summary>Charged for each question about holes, which is a system call, in place of the metadata other formats read.</summary>
+    private const int RangeCost = 512;
+
+    public static ImageInfo Describe(string format, ByteSource source) => new()
+    {
+        Format = format,
+        VirtualSize = (ulong)source.Length,
+        FileSize = source.Length,
+    };
+
+    /// <summary>Counts the bytes that are not in holes.</summary>
+    public static ulong MappedSize(ByteSource source, BudgetMeter budget)
+    {
+        ulong mapped = 0;
+        SourceRange range;
+        for (long offset = 0; offset < source.Length; offset = range.End)
+        {
+            budget.Spend(RangeCost);
+            range = source.RangeAt(offset);
+            mapped += range.IsHole ? 0 : (ulong)range.Length;
+        }
+
+        return mapped;
+    }
+
+    public static ContainerWriter CreateWriter(string format, ulong virtualSize, WriterOptions options)
+    {
+        WriterRules.RefuseQcow2Options(format, options);
+        return virtualSize <= long.MaxValue
+            ? new RawWriter((long)virtualSize)
+            : throw WriterRules.SizeLimit.Error(null, null, $"A file has at most {long.MaxValue} bytes; {virtualSize} are asked for.");
+    }
+}

@@ -1,0 +1,67 @@
+using System;
+using System.IO;
+using System.Runtime.InteropServices;
+using LibvirtStorage.Images.NetFramework;
+
+namespace LibvirtStorage.Images.Sources.Files;
+
+/// <summary>A file through .NET alone, with what Windows adds: the handle's type and the allocated ranges.</summary>
+internal sealed class ManagedFile : OpenFile
+{
+    private static readonly bool s_isWindows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+
+    private readonly PositionedFile _file;
+
+    private ManagedFile(PositionedFile file)
+    {
+        _file = file;
+        Length = file.Length;
+    }
+
+    public override long Length { get; }
+
+    public static ManagedFile Open(string path, bool allowSpecialFiles)
+    {
+        if (Directory.Exists(path))
+        {
+            throw FileErrors.NotRegular(path, "a directory");
+        }
+
+        if (!allowSpecialFiles && (File.GetAttributes(path) & FileAttributes.Device) != 0)
+        {
+            throw FileErrors.NotRegular(path, "a device");
+        }
+
+        var file = new PositionedFile(path);
+        try
+        {
+            if (s_isWindows && !allowSpecialFiles && !WindowsCalls.IsDiskFile(file.Handle))
+            {
+                throw FileErrors.NotRegular(path, "a device or pipe");
+            }
+
+            return new ManagedFile(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public override int Read(long offset, Span<byte> destination) => _file.Read(offset, destination);
+
+    public override SourceRange? RangeAt(long offset)
+    {
+        if (!s_isWindows || !WindowsCalls.TryFindAllocated(_file.Handle, offset, Length - offset, out long start, out long length))
+        {
+            return null;
+        }
+
+        return start > offset ? Run(offset, start, isHole: true)
+            : length > 0 ? Run(offset, start + length, isHole: false)
+            : Run(offset, Length, isHole: true);
+    }
+
+    public override void Dispose() => _file.Dispose();
+}

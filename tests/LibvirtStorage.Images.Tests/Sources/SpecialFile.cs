@@ -1,0 +1,29 @@
+using System;
+using System.Diagnostics;
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+
+namespace LibvirtStorage.Images.Tests.Sources;
+
+/// <summary>Something with a path that is no regular file.</summary>
+internal sealed class SpecialFile(string path, IDisposable? owner) : IDisposable
+{
+    public string Path => path;
+
+    /// <summary>A pipe that nobody writes to.</summary>
+    public static SpecialFile Pipe(TemporaryFolder folder)
+    {
+        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+        {
+            string name = "lvst-" + Guid.NewGuid().ToString("N");
+            return new SpecialFile(@"\\.\pipe\" + name, new NamedPipeServerStream(name));
+        }
+
+        string path = folder.File("pipe");
+        using Process mkfifo = Process.Start(new ProcessStartInfo("mkfifo", path) { UseShellExecute = false })!;
+        mkfifo.WaitForExit();
+        return new SpecialFile(path, null);
+    }
+
+    public void Dispose() => owner?.Dispose();
+}
