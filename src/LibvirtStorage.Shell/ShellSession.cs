@@ -1,0 +1,145 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Threading;
+using LibvirtStorage.Shell.Hosting;
+
+namespace LibvirtStorage.Shell;
+
+/// <summary>A runspace with the module in it. Runs one pipeline at a time; Ctrl-C stops that pipeline and nothing else.</summary>
+internal sealed class ShellSession : IDisposable
+{
+    private readonly ShellHost _host = new();
+    private readonly Lock _gate = new();
+    private PowerShell? _running;
+
+    public ShellSession()
+    {
+        // CreateDefault would look for the snap-ins of a full PowerShell.
+        Runspace = RunspaceFactory.CreateRunspace(_host, InitialSessionState.CreateDefault2());
+        Runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
+        Runspace.Open();
+        Runspace.DefaultRunspace = Runspace;
+        Console.CancelKeyPress += OnCancelKey;
+    }
+
+    public Runspace Runspace { get; }
+
+    /// <summary>Called at Ctrl-C when no pipeline runs.</summary>
+    public Action? InterruptedAtRest { get; set; }
+
+    /// <summary>The argument of the <c>exit</c> statement, once one ran.</summary>
+    public int? ExitCode => _host.ExitCode;
+
+    /// <summary>Imports the module; a failure is shown, and the session works on without it.</summary>
+    public void ImportModule()
+    {
+        if (ModuleManifest.Find() is not { } manifest)
+        {
+            WriteError($"The module was not found: no folder above {AppContext.BaseDirectory} holds its manifest.");
+            return;
+        }
+
+        Run(shell => shell.AddCommand("Import-Module").AddParameter("Name", manifest));
+    }
+
+    /// <summary>Shows an error of the console itself.</summary>
+    public void WriteError(string message) => _host.UI.WriteErrorLine(message);
+
+    /// <summary>Runs a pipeline and shows what it emits in its default views.</summary>
+    public PipelineOutcome Run(Action<PowerShell> build, bool isTyped = false)
+    {
+        using PowerShell shell = PowerShell.Create(Runspace);
+        try
+        {
+            build(shell);
+            shell.Commands.Commands.Last().MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
+            shell.AddCommand("Out-Default");
+            Enter(shell);
+            shell.Invoke(null, new PSInvocationSettings { AddToHistory = isTyped });
+            return PipelineOutcome.Completed;
+        }
+        catch (PipelineStoppedException)
+        {
+            return PipelineOutcome.Stopped;
+        }
+        catch (RuntimeException e)
+        {
+            Leave();
+            Show(e);
+            return PipelineOutcome.Failed;
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    public void Dispose()
+    {
+        Console.CancelKeyPress -= OnCancelKey;
+        Runspace.Dispose();
+    }
+
+    private void Show(RuntimeException exception)
+    {
+        if (exception is ParseException)
+        {
+            // Its message shows the place; the engine's view of it shows nothing.
+            WriteError(exception.Message);
+            return;
+        }
+
+        // Out-Default takes an error that ended a pipeline for output.
+        using IDisposable aside = _host.Aside();
+        using PowerShell shell = PowerShell.Create(Runspace);
+        shell.AddCommand("Out-Default").AddParameter("InputObject", exception.ErrorRecord).Invoke();
+    }
+
+    private void Enter(PowerShell shell)
+    {
+        lock (_gate)
+        {
+            _running = shell;
+        }
+    }
+
+    private void Leave()
+    {
+        lock (_gate)
+        {
+            _running = null;
+            _host.NotifyEndApplication();
+        }
+    }
+
+    private void OnCancelKey(object? sender, ConsoleCancelEventArgs e)
+    {
+        lock (_gate)
+        {
+            e.Cancel = true;
+            if (_running is { } shell)
+            {
+                shell.BeginStop(null, null);
+            }
+            else
+            {
+                InterruptedAtRest?.Invoke();
+            }
+        }
+    }
+}
+
+/// <summary>How a pipeline ended.</summary>
+internal enum PipelineOutcome
+{
+    /// <summary>It ran to its end; single errors may have been shown.</summary>
+    Completed,
+
+    /// <summary>A terminating error ended it.</summary>
+    Failed,
+
+    /// <summary>Ctrl-C.</summary>
+    Stopped,
+}
