@@ -72,6 +72,9 @@ public enum LibvirtErrorCode
     /// <summary>An argument is not supported.</summary>
     ArgumentUnsupported = 74,
 
+    /// <summary>The driver has this function, but not for this object.</summary>
+    OperationUnsupported = 84,
+
     /// <summary>Something else uses the resource.</summary>
     ResourceBusy = 87,
 

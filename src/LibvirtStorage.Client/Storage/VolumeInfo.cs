@@ -35,6 +35,9 @@ public sealed record VolumeInfo
     /// <summary>The backing file's path as the host reads it from the content, or null.</summary>
     public string? BackingStore { get; init; }
 
+    /// <summary>The backing file's format as the host reads or guesses it, or null when there is none.</summary>
+    public string? BackingFormat { get; init; }
+
     /// <summary>The encryption's format name, or null.</summary>
     public string? Encryption { get; init; }
 }

@@ -1,0 +1,80 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+
+namespace LibvirtStorage.Transfers.Probing;
+
+/// <summary>
+/// What libvirt's storage driver makes of a file in a pool of files: it looks at the first bytes, whatever the volume
+/// was created as, and believes them. VHDX, fixed VHD and everything unknown are raw to it.
+/// </summary>
+internal sealed record VolumeProbe
+{
+    /// <summary>Bytes that libvirt reads (<c>VIR_STORAGE_MAX_HEADER</c>).</summary>
+    public const int HeaderLength = 0x8200;
+
+    /// <summary>The format's name.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>Guest-visible size in bytes.</summary>
+    public required ulong Capacity { get; init; }
+
+    /// <summary>qcow2: cluster size in bytes, or null.</summary>
+    public int? ClusterSize { get; init; }
+
+    /// <summary>qcow2 version 3: <c>1.1</c>; version 2: <c>0.10</c>.</summary>
+    public string? Compat { get; init; }
+
+    /// <summary>Features that libvirt knows.</summary>
+    public IReadOnlyList<string> Features { get; init; } = [];
+
+    /// <summary>The backing file's name as it stands in the header, or null.</summary>
+    public string? BackingName { get; init; }
+
+    /// <summary>The backing file's format as it stands in the header, or null.</summary>
+    public string? BackingFormat { get; init; }
+
+    /// <summary>The encryption's format, or null.</summary>
+    public string? Encryption { get; init; }
+
+    /// <summary>Looks at the first bytes (up to <see cref="HeaderLength"/>) of a file of <paramref name="length"/> bytes.</summary>
+    public static VolumeProbe Of(ReadOnlySpan<byte> header, ulong length)
+    {
+        header = header.Slice(0, Math.Min(header.Length, HeaderLength));
+        foreach (FormatSignature signature in FormatSignature.All)
+        {
+            if (signature.Matches(header))
+            {
+                var probe = new VolumeProbe
+                {
+                    Format = signature.Format,
+                    Capacity = signature.ReadSize(header) is ulong size and > 0 ? size : length,
+                };
+                return signature.Format switch
+                {
+                    "qcow" or "qcow2" => QcowProbe.Describe(probe, header),
+                    "cow" or "qed" or "vmdk" => probe with { BackingName = BackingNames.Read(signature.Format, header) },
+                    _ => probe,
+                };
+            }
+        }
+
+        return OfRaw(header, length);
+    }
+
+    private static bool LuksMagic(ReadOnlySpan<byte> header) => header.StartsWith((ReadOnlySpan<byte>)[0x4c, 0x55, 0x4b, 0x53, 0xba, 0xbe]);
+
+    /// <summary>LUKS version 1 is raw with encryption to libvirt, and the capacity does not count its header.</summary>
+    private static VolumeProbe OfRaw(ReadOnlySpan<byte> header, ulong length)
+    {
+        const int PayloadOffset = 104;
+        var raw = new VolumeProbe { Format = "raw", Capacity = length };
+        if (header.Length < PayloadOffset + 4 || !LuksMagic(header) || header[6] != 0 || header[7] != 1)
+        {
+            return raw;
+        }
+
+        ulong payload = 512UL * BinaryPrimitives.ReadUInt32BigEndian(header.Slice(PayloadOffset));
+        return raw with { Encryption = "luks", Capacity = length > payload ? length - payload : 0 };
+    }
+}

@@ -1,0 +1,47 @@
+using System;
+using System.Linq;
+
+namespace LibvirtStorage.Transfers.Volumes;
+
+/// <summary>Which names volumes may have: what libvirt takes, less what would leave the pool's directory or hide in it.</summary>
+internal static class VolumeNames
+{
+    private const int Longest = 255;
+
+    private static readonly string[] s_devices =
+    [
+        "CON", "PRN", "AUX", "NUL",
+        .. Enumerable.Range(1, 9).Select(n => $"COM{n}"),
+        .. Enumerable.Range(1, 9).Select(n => $"LPT{n}"),
+    ];
+
+    /// <summary>Why the name cannot be used, as the end of a sentence, or null if it can.</summary>
+    public static string? Objection(string name) => name switch
+    {
+        "" => "is empty",
+        { Length: > Longest } => $"is longer than {Longest} characters",
+        ['.', ..] => "begins with a dot; such names are for unfinished files",
+        _ when name.Any(char.IsControl) => "has control characters",
+        _ when name.IndexOfAny(['/', '\\']) >= 0 => "has a path separator",
+        _ => null,
+    };
+
+    /// <summary>Why a file system of this machine could not hold a file of this name, or null.</summary>
+    public static string? FileObjection(string name) =>
+        Objection(name) ?? (Environment.OSVersion.Platform == PlatformID.Win32NT ? WindowsObjection(name) : null);
+
+    private static string? WindowsObjection(string name)
+    {
+        if (name.IndexOfAny([':', '*', '?', '"', '<', '>', '|']) >= 0)
+        {
+            return "has a character that Windows does not allow";
+        }
+
+        if (name[name.Length - 1] is '.' or ' ')
+        {
+            return "ends in a dot or a space";
+        }
+
+        return s_devices.Contains(name.Split('.')[0].TrimEnd(), StringComparer.OrdinalIgnoreCase) ? "is a device's name on Windows" : null;
+    }
+}
