@@ -1,0 +1,89 @@
+#requires -Version 5.1
+<#
+.SYNOPSIS
+    The tasks of this repository.
+
+.DESCRIPTION
+    Runs in PowerShell and in LibvirtStorage.Shell, so these scripts use the language, .NET and native programs, and none
+    of the cmdlets that come with a full PowerShell only.
+
+    Build   all projects, Release, warnings are errors
+    Test    the tests on .NET 10, those of the libraries under Mono too, and the Pester files where Pester is installed
+    Demo    the main job on real disk images: inspect, test, convert, send, list, receive
+    Help    the help file that Get-Help reads, from the markdown in en-US
+    Bench   conversions beside qemu-img; --profile says where the time goes
+
+.PARAMETER Task
+    What to do.
+
+.PARAMETER Bootstrap
+    Installs what the task needs and this machine lacks (Debian packages). Without it the task says what is missing.
+
+.PARAMETER Path
+    Demo: your own disk images instead of the rescue images of GRUB.
+
+.PARAMETER Arguments
+    Bench: handed to the benchmark program.
+
+.EXAMPLE
+    ./build.ps1 Demo -Bootstrap
+
+.EXAMPLE
+    ./build.ps1 Demo -Path ~/images/debian.qcow2, ~/images/tools.iso
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Test', 'Demo', 'Help', 'Bench')]
+    [string] $Task = 'Build',
+
+    [switch] $Bootstrap,
+
+    [string[]] $Path,
+
+    [Parameter(ValueFromRemainingArguments = $true)]
+    [string[]] $Arguments
+)
+
+$ErrorActionPreference = 'Stop'
+$root = $PSScriptRoot
+. "$root/build/Output.ps1"
+. "$root/build/Machine.ps1"
+. "$root/build/Tests.ps1"
+. "$root/build/Demo.ps1"
+
+# A native program prints in the language of the user; counts and paths are read from files, but messages are quoted in reports.
+$env:DOTNET_CLI_UI_LANGUAGE = 'en'
+$env:DOTNET_NOLOGO = '1'
+$env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
+
+function Invoke-Dotnet {
+    & dotnet $args | Out-Default
+    if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE." }
+}
+
+function Invoke-Build {
+    # In LibvirtStorage.Shell, `dotnet run` has just built what is running now; the build finds it up to date and leaves
+    # the files in use alone.
+    Write-Heading 'Build'
+    Invoke-Dotnet build "$root/LibvirtStorage.sln" --configuration Release --verbosity quiet -nologo
+}
+
+switch ($Task) {
+    'Build' { Invoke-Build }
+    'Test' {
+        Assert-Machine -Package 'qemu-utils', 'mono-devel' -Bootstrap:$Bootstrap
+        Invoke-Build
+        $failed = Invoke-Test
+        if ($failed) { exit 1 }
+    }
+    'Demo' {
+        if (-not $Path) { Assert-Machine -Package 'grub-rescue-pc' -Bootstrap:$Bootstrap }
+        Invoke-Demo -Path $Path
+    }
+    'Help' { Invoke-Dotnet run --project "$root/src/LibvirtStorage.Help" --configuration Release }
+    'Bench' {
+        Assert-Machine -Package 'qemu-utils' -Bootstrap:$Bootstrap
+        Invoke-Dotnet run --project "$root/tests/LibvirtStorage.Benchmarks" --configuration Release -- $Arguments
+    }
+}

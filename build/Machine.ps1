@@ -1,0 +1,45 @@
+# What has to be on the machine besides the .NET SDK: Debian packages by name, and how to see that they are there.
+
+function Test-Windows { [Environment]::OSVersion.Platform -eq [PlatformID]::Win32NT }
+
+function Test-Program([string] $Name) {
+    [bool] (Get-Command -Name $Name -CommandType Application -ErrorAction Ignore)
+}
+
+function Test-Package([string] $Name) {
+    switch ($Name) {
+        'qemu-utils' { Test-Program 'qemu-img' }
+        # The runtime alone has no facades, through which assemblies find the types of .NET Standard.
+        'mono-devel' { (Test-Windows) -or ((Test-Program 'mono') -and [IO.File]::Exists('/usr/lib/mono/4.5/Facades/System.Runtime.dll')) }
+        'grub-rescue-pc' { [IO.File]::Exists('/usr/lib/grub-rescue/grub-rescue-cdrom.iso') }
+        default { throw "Nothing is known of the package $Name." }
+    }
+}
+
+function Assert-Machine([string[]] $Package, [switch] $Bootstrap) {
+    $missing = @($Package | Where-Object { -not (Test-Package $_) })
+    if ($missing.Count -eq 0) { return }
+
+    $command = @('apt-get', 'install', '-y', '--no-install-recommends') + $missing
+    if (-not $Bootstrap) {
+        throw "This machine lacks $($missing -join ', '). Call the task with -Bootstrap, or type: sudo $($command -join ' ')"
+    }
+
+    if (-not (Test-Program 'apt-get')) {
+        throw "This machine lacks $($missing -join ', ') and has no apt-get; install what these Debian packages hold by its own means."
+    }
+
+    Write-Heading "Install $($missing -join ', ')"
+    $env:DEBIAN_FRONTEND = 'noninteractive'
+    Invoke-AsRoot apt-get update -qq
+    Invoke-AsRoot @command -qq
+    $missing | Where-Object { -not (Test-Package $_) } | ForEach-Object { throw "$_ was installed, and yet what it holds is not found." }
+}
+
+function Invoke-AsRoot {
+    $command = @($args)
+    if ((& id -u) -ne '0') { $command = @('sudo', '--preserve-env=DEBIAN_FRONTEND') + $command }
+    $program, $rest = $command
+    & $program $rest | Out-Default
+    if ($LASTEXITCODE -ne 0) { throw "$($command -join ' ') failed with exit code $LASTEXITCODE." }
+}
