@@ -1,0 +1,37 @@
+using System;
+using System.Diagnostics;
+using LibvirtStorage.Images.Conversion;
+
+namespace LibvirtStorage.Benchmarks;
+
+/// <summary>The peer, with its default options.</summary>
+internal static class QemuImg
+{
+    public static string Version => Run("--version").Split('\n')[0];
+
+    public static void Convert(BenchmarkCase conversion, string source, string destination)
+    {
+        string[] how = (conversion.ToRaw, conversion.Compression) switch
+        {
+            (true, _) => ["-f", "qcow2", "-O", "raw"],
+            (_, ImageCompression.None) => ["-f", "raw", "-O", "qcow2"],
+            (_, ImageCompression.Deflate) => ["-f", "raw", "-O", "qcow2", "-c", "-o", "compression_type=zlib"],
+            _ => ["-f", "raw", "-O", "qcow2", "-c", "-o", "compression_type=zstd"],
+        };
+        Run(["convert", .. how, source, destination]);
+    }
+
+    /// <summary>Throws unless both images hold the same payload: what is wrong must not be measured.</summary>
+    public static void Compare(string left, string leftFormat, string right, string rightFormat) =>
+        Run("compare", "-f", leftFormat, "-F", rightFormat, left, right);
+
+    private static string Run(params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo("qemu-img", arguments) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"qemu-img {string.Join(' ', arguments)} failed: {output}");
+    }
+}
