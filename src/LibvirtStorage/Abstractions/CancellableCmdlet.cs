@@ -1,0 +1,98 @@
+using System;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Errors;
+using LibvirtStorage.Progress;
+
+namespace LibvirtStorage.Abstractions;
+
+/// <summary>
+/// A cmdlet whose work can be stopped. Work runs on a task; the pipeline thread waits for it and is the only one that
+/// writes, since the engine allows no other.
+/// </summary>
+public abstract class CancellableCmdlet : PSCmdlet, IDisposable
+{
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long stopped work may take to tidy up (abort the stream, delete the volume) before the prompt returns without it.</summary>
+    private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(800);
+
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Cancelled by Ctrl-C.</summary>
+    protected CancellationToken StopToken => _stop.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Runs on another thread than the pipeline: only cancels, never writes or waits.</summary>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Releases what the cmdlet holds; called at the end of the pipeline, however it ends.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stop.Dispose();
+        }
+    }
+
+    /// <summary>Runs work off the pipeline thread and waits for it, showing progress if there is any.</summary>
+    /// <exception cref="PipelineStoppedException">Ctrl-C.</exception>
+    internal T Await<T>(Func<CancellationToken, Task<T>> work, ProgressDisplay? progress = null)
+    {
+        CancellationToken token = StopToken;
+        Task<T> task = Task.Run(() => work(token), CancellationToken.None);
+        try
+        {
+            while (!Finished(task, s_tick) && !token.IsCancellationRequested)
+            {
+                progress?.Show(WriteProgress);
+            }
+
+            if (token.IsCancellationRequested && !Finished(task, s_grace))
+            {
+                // It goes on tidying up; whatever it still throws has nobody left to read it.
+                _ = task.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                throw new PipelineStoppedException();
+            }
+
+            return task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        finally
+        {
+            progress?.Complete(WriteProgress);
+        }
+    }
+
+    /// <summary>Runs work that cannot wait for anything but the disk.</summary>
+    internal T Await<T>(Func<CancellationToken, T> work, ProgressDisplay? progress = null) =>
+        Await(token => Task.FromResult(work(token)), progress);
+
+    /// <summary>Does something for one object of the pipeline: if it fails in a way that is foreseen, that is one error, and the pipeline goes on.</summary>
+    internal bool Attempt(object target, Action action)
+    {
+        try
+        {
+            action();
+            return true;
+        }
+        catch (Exception e) when (ErrorTranslation.IsForeseen(e))
+        {
+            WriteError(ErrorTranslation.ToRecord(e, target));
+            return false;
+        }
+    }
+
+    private static bool Finished(Task task, TimeSpan time) =>
+        ((IAsyncResult)task).AsyncWaitHandle.WaitOne(time);
+}

@@ -1,0 +1,26 @@
+using System;
+using System.IO;
+using System.Management.Automation;
+
+namespace LibvirtStorage.Errors;
+
+/// <summary>Paths that lead nowhere.</summary>
+internal static class PathErrors
+{
+    public static ErrorRecord PathNotFound(string path, Exception inner) => ErrorRecords.Create(
+        new FileNotFoundException($"There is no file '{path}'.", path, inner), nameof(PathNotFound), ErrorCategory.ObjectNotFound, path,
+        "Check the path; use -LiteralPath for a name that contains [ or ].");
+
+    public static ErrorRecord PathInvalid(string path, Exception inner) => ErrorRecords.Create(
+        new ArgumentException($"The path '{path}' cannot be used: {inner.Message}", inner), nameof(PathInvalid), ErrorCategory.InvalidArgument, path,
+        "Check the drive and the spelling of the path.");
+
+    public static ErrorRecord ProviderNotSupported(string path, ProviderInfo provider) => ErrorRecords.Create(
+        new NotSupportedException($"The path '{path}' belongs to the provider {provider.Name}; images are files."),
+        nameof(ProviderNotSupported), ErrorCategory.InvalidArgument, path, "Give a path in the file system.");
+
+    public static ErrorRecord DuplicateTarget(string target, string source) => ErrorRecords.Create(
+        new InvalidOperationException($"'{source}' would be written to {target}, which this command has already used for another source."),
+        nameof(DuplicateTarget), ErrorCategory.ResourceExists, source,
+        "Give each source a target of its own: use -Name with a script block, or a command for each.");
+}

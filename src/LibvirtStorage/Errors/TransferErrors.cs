@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using LibvirtStorage.Transfers;
+
+namespace LibvirtStorage.Errors;
+
+/// <summary>Transfers that were refused or failed. The ids are the names of <see cref="TransferError"/>.</summary>
+internal static class TransferErrors
+{
+    public static ErrorRecord Failed(TransferException e, object target) =>
+        ErrorRecords.Create(e, e.Error.ToString(), CategoryOf(e), target, e.Recommendation);
+
+    public static ErrorRecord InvalidRequest(string message, string recommendation, object target) => ErrorRecords.Create(
+        new TransferException(TransferError.InvalidRequest, message, recommendation), nameof(InvalidRequest), ErrorCategory.InvalidArgument, target, recommendation);
+
+    private static ErrorCategory CategoryOf(TransferException e) => e.Error switch
+    {
+        TransferError.ImageRefused => ErrorCategory.InvalidData,
+        TransferError.PoolNotFound or TransferError.VolumeNotFound => ErrorCategory.ObjectNotFound,
+        TransferError.PoolNotActive => ErrorCategory.ResourceUnavailable,
+        TransferError.VolumeExists or TransferError.FileExists => ErrorCategory.ResourceExists,
+        TransferError.VolumeInUse => ErrorCategory.ResourceBusy,
+        TransferError.FormatMismatch => ErrorCategory.InvalidType,
+        TransferError.CapacityExceeded or TransferError.InsufficientSpace => ErrorCategory.LimitsExceeded,
+        TransferError.TargetUnsupported => ErrorCategory.NotImplemented,
+        TransferError.InvalidRequest or TransferError.InvalidName => ErrorCategory.InvalidArgument,
+        TransferError.SourceChanged => ErrorCategory.InvalidOperation,
+        TransferError.VerificationFailed => ErrorCategory.InvalidResult,
+        _ => ErrorCategory.WriteError,
+    };
+}
