@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Qcow2.Reading;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
@@ -14,11 +15,11 @@ internal sealed class Qcow2Format : ImageFormat
 
     public override bool CanWrite => true;
 
-    public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => throw new NotImplementedException();
+    public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => Qcow2Identifier.Describe(Qcow2Image.Open(source, budget));
 
     public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget) => throw new NotImplementedException();
 
-    public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => throw new NotImplementedException();
+    public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => Qcow2Reader.Open(Qcow2Image.Open(source, budget), budget);
 
     public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => throw new NotImplementedException();
 }
