@@ -35,13 +35,13 @@ internal static class Qcow2Identifier
         var references = new List<ExternalReference>();
         if (image.Header.HasBackingFile)
         {
-            references.Add(new ExternalReference("backing file", image.ReadBackingFileName()));
+            references.Add(new ExternalReference(ExternalReference.BackingFile, image.ReadBackingFileName()));
         }
 
         // The name without the feature bit is a reference too: not every reader looks at the bit first.
         if (image.Header.HasDataFile || image.Extensions.DataFileName is not null)
         {
-            references.Add(new ExternalReference("data file", image.Extensions.DataFileName ?? string.Empty));
+            references.Add(new ExternalReference(ExternalReference.DataFile, image.Extensions.DataFileName ?? string.Empty));
         }
 
         return references;

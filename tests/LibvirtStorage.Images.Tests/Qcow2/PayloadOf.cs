@@ -1,0 +1,57 @@
+using System;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace LibvirtStorage.Images.Tests.Qcow2;
+
+/// <summary>The ways in which a payload can be read, all of which have to agree.</summary>
+internal static class PayloadOf
+{
+    public static byte[] WholeRead(ImageReader reader)
+    {
+        byte[] payload = Dirty(reader);
+        reader.Read(0, payload);
+        return payload;
+    }
+
+    /// <summary>By extents, which have to be without gaps and of more than nothing.</summary>
+    public static byte[] Extents(ImageReader reader)
+    {
+        byte[] payload = Dirty(reader);
+        ulong next = 0;
+        foreach (GuestExtent extent in reader.Extents())
+        {
+            Assert.Equal(next, extent.Offset);
+            Assert.NotEqual(0UL, extent.Length);
+            next += extent.Length;
+            Span<byte> part = payload.AsSpan((int)extent.Offset, (int)extent.Length);
+            if (extent.Kind == ExtentKind.Data)
+            {
+                reader.Read(extent.Offset, part);
+            }
+            else
+            {
+                part.Clear();
+            }
+        }
+
+        Assert.Equal(reader.VirtualSize, next);
+        return payload;
+    }
+
+    /// <summary>In pieces that start nowhere in particular, from several threads.</summary>
+    public static byte[] OddPieces(ImageReader reader, int piece)
+    {
+        byte[] payload = Dirty(reader);
+        Parallel.For(0, (payload.Length + piece - 1) / piece, i =>
+            reader.Read((ulong)((long)i * piece), payload.AsSpan(i * piece, Math.Min(piece, payload.Length - (i * piece)))));
+        return payload;
+    }
+
+    private static byte[] Dirty(ImageReader reader)
+    {
+        byte[] payload = new byte[(int)reader.VirtualSize];
+        payload.AsSpan().Fill(0xee);
+        return payload;
+    }
+}

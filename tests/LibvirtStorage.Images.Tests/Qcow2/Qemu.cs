@@ -1,0 +1,54 @@
+using System;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.IO;
+
+namespace LibvirtStorage.Images.Tests.Qcow2;
+
+/// <summary>Runs QEMU's tools, which are the other opinion on what an image holds.</summary>
+internal static class Qemu
+{
+    /// <summary>Runs qemu-img; fails the test when it fails.</summary>
+    public static string Img(string arguments) => Run("qemu-img", arguments, mayFail: false);
+
+    /// <summary>Runs qemu-io commands on an image. One that aborts, to leave the image dirty, may fail.</summary>
+    public static void Io(string path, params string[] commands)
+    {
+        string list = string.Join(" ", Array.ConvertAll(commands, c => $"-c \"{c}\""));
+        Run("qemu-io", $"-f qcow2 {list} \"{path}\"", mayFail: Array.IndexOf(commands, "abort") >= 0);
+    }
+
+    /// <summary>The payload as qemu-img sees it.</summary>
+    public static byte[] Payload(string path)
+    {
+        string raw = path + ".payload";
+        Img($"convert -f qcow2 -O raw \"{path}\" \"{raw}\"");
+        return File.ReadAllBytes(raw);
+    }
+
+    private static string Run(string tool, string arguments, bool mayFail)
+    {
+        var start = new ProcessStartInfo(tool, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{tool} did not start.");
+            string errors = string.Empty;
+            process.ErrorDataReceived += (_, e) => errors += e.Data;
+            process.BeginErrorReadLine();
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 || mayFail
+                ? output
+                : throw new InvalidOperationException($"{tool} {arguments} failed: {errors}{output}");
+        }
+        catch (Win32Exception e)
+        {
+            throw new InvalidOperationException($"{tool} is needed by this test and was not found; install qemu-utils.", e);
+        }
+    }
+}
