@@ -58,7 +58,8 @@ internal sealed class ShellSession : IDisposable
             shell.AddCommand("Out-Default");
             Enter(shell);
             shell.Invoke(null, new PSInvocationSettings { AddToHistory = isTyped });
-            return PipelineOutcome.Completed;
+            // A pipeline that is stopped between two statements throws nothing.
+            return shell.InvocationStateInfo.State == PSInvocationState.Stopped ? PipelineOutcome.Stopped : PipelineOutcome.Completed;
         }
         catch (PipelineStoppedException)
         {
