@@ -12,20 +12,24 @@ public static class ImageConverter
     /// Converts the whole payload. <paramref name="writer"/> may be larger than the reader: the rest reads as zeros.
     /// On return the sink is complete; on any exception it is not, and the caller disposes it.
     /// </summary>
+    /// <exception cref="DiskImageException">The image is broken at some place.</exception>
+    /// <exception cref="ImageSourceException">The medium failed.</exception>
+    /// <exception cref="OperationCanceledException">The caller stopped the conversion.</exception>
     public static Task ConvertAsync(
-        ImageReader reader, ContainerWriter writer, ImageSink sink, ConversionOptions options, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
-}
+        ImageReader reader, ContainerWriter writer, ImageSink sink, ConversionOptions options, CancellationToken cancellationToken)
+    {
+        if (reader.VirtualSize > writer.VirtualSize)
+        {
+            throw new ArgumentException($"{reader.VirtualSize} bytes of payload do not fit into {writer.VirtualSize}.", nameof(writer));
+        }
 
-/// <summary>How a conversion runs.</summary>
-public sealed record ConversionOptions
-{
-    /// <summary>The defaults.</summary>
-    public static ConversionOptions Default { get; } = new();
-
-    /// <summary>Worker tasks that read and compress; 0 for one per processor.</summary>
-    public int Parallelism { get; init; }
-
-    /// <summary>Told the number of payload bytes dealt with so far, from a worker thread, in ascending order.</summary>
-    public Action<ulong>? Progress { get; init; }
+        // Walking extents is work too, and not the caller's thread's.
+        return Task.Run(
+            async () =>
+            {
+                using var run = new ConversionRun(reader, writer, sink, options, cancellationToken);
+                await run.RunAsync().ConfigureAwait(false);
+            },
+            cancellationToken);
+    }
 }
