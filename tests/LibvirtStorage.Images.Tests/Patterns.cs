@@ -17,4 +17,25 @@ internal static class Patterns
 
         return bytes;
     }
+
+    /// <summary>Words in random order, which compress about as well as prose.</summary>
+    public static byte[] Text(int length, int seed = 1)
+    {
+        string[] words = ["volume", "pool", "cluster", "the", "of", "backing", "file", "allocation", "capacity", "and", "a", "grain", "table\n"];
+        var random = new Random(seed);
+        byte[] text = new byte[length];
+        int offset = 0;
+        while (offset < length)
+        {
+            foreach (char c in words[random.Next(words.Length)] + " ")
+            {
+                if (offset < length)
+                {
+                    text[offset++] = (byte)c;
+                }
+            }
+        }
+
+        return text;
+    }
 }

@@ -21,5 +21,5 @@ internal sealed class Qcow2Format : ImageFormat
 
     public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => Qcow2Reader.Open(Qcow2Image.Open(source, budget), budget);
 
-    public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => throw new NotImplementedException();
+    public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => new Writing.Qcow2Writer(virtualSize, options);
 }
