@@ -22,24 +22,27 @@ function Assert-Machine([string[]] $Package, [switch] $Bootstrap) {
 
     $command = @('apt-get', 'install', '-y', '--no-install-recommends') + $missing
     if (-not $Bootstrap) {
-        throw "This machine lacks $($missing -join ', '). Call the task with -Bootstrap, or type: sudo $($command -join ' ')"
+        Stop-Task "This machine lacks $($missing -join ', '). Call the task with -Bootstrap, or type: sudo $($command -join ' ')"
     }
 
     if (-not (Test-Program 'apt-get')) {
-        throw "This machine lacks $($missing -join ', ') and has no apt-get; install what these Debian packages hold by its own means."
+        Stop-Task "This machine lacks $($missing -join ', ') and has no apt-get; install what these Debian packages hold by its own means."
     }
 
     Write-Heading "Install $($missing -join ', ')"
     $env:DEBIAN_FRONTEND = 'noninteractive'
     Invoke-AsRoot apt-get update -qq
     Invoke-AsRoot @command -qq
-    $missing | Where-Object { -not (Test-Package $_) } | ForEach-Object { throw "$_ was installed, and yet what it holds is not found." }
+    $missing | Where-Object { -not (Test-Package $_) } | ForEach-Object { Stop-Task "$_ was installed, and yet what it holds is not found." }
 }
 
 function Invoke-AsRoot {
     $command = @($args)
     if ((& id -u) -ne '0') { $command = @('sudo', '--preserve-env=DEBIAN_FRONTEND') + $command }
     $program, $rest = $command
-    & $program $rest | Out-Default
-    if ($LASTEXITCODE -ne 0) { throw "$($command -join ' ') failed with exit code $LASTEXITCODE." }
+    $said = @(& $program $rest 2>&1)
+    if ($LASTEXITCODE -ne 0) {
+        $said | ForEach-Object { Write-Line "$_" }
+        Stop-Task "$($command -join ' ') failed with exit code $LASTEXITCODE."
+    }
 }
