@@ -34,7 +34,10 @@ public abstract class PathCmdlet : CancellableCmdlet
         {
             foreach (FileInfo file in Resolve(path, literal))
             {
-                Attempt(file.FullName, () => ProcessFile(file));
+                if (!Attempt(file.FullName, () => ProcessFile(file)))
+                {
+                    OnFailed();
+                }
             }
         }
     }
@@ -51,14 +54,14 @@ public abstract class PathCmdlet : CancellableCmdlet
         if (error is not null)
         {
             WriteError(error);
-            FailedToResolve(path);
+            OnFailed();
         }
 
         return files;
     }
 
-    /// <summary>Told when a path leads nowhere; the error was written already.</summary>
-    protected virtual void FailedToResolve(string path)
+    /// <summary>Told when a path led nowhere or its file could not be dealt with; the error was written already.</summary>
+    protected virtual void OnFailed()
     {
     }
 }

@@ -17,9 +17,15 @@ public sealed class ImageFormatTransformationAttribute : ArgumentTransformationA
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         object? value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        return value is object[] list ? list.Select(ToFormat).ToArray() : ToFormat(value)!;
+    }
+
+    private static object? ToFormat(object? item)
+    {
+        object? value = item is PSObject wrapped ? wrapped.BaseObject : item;
         if (value is null or ImageFormat)
         {
-            return value!;
+            return value;
         }
 
         string name = LanguagePrimitives.ConvertTo<string>(value).Trim();

@@ -19,6 +19,9 @@ internal static class PathErrors
         new NotSupportedException($"The path '{path}' belongs to the provider {provider.Name}; images are files."),
         nameof(ProviderNotSupported), ErrorCategory.InvalidArgument, path, "Give a path in the file system.");
 
+    public static ErrorRecord InvalidName(string message, object target) => ErrorRecords.Create(
+        new ArgumentException(message), nameof(InvalidName), ErrorCategory.InvalidArgument, target, "Give a name with -Name or -DestinationPath.");
+
     public static ErrorRecord DuplicateTarget(string target, string source) => ErrorRecords.Create(
         new InvalidOperationException($"'{source}' would be written to {target}, which this command has already used for another source."),
         nameof(DuplicateTarget), ErrorCategory.ResourceExists, source,

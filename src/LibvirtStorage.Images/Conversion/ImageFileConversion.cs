@@ -1,0 +1,147 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Images.Sinks;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Images.Conversion;
+
+/// <summary>
+/// The conversion of an image into a local file, checked and decided in full, with nothing written yet. Made by
+/// <see cref="Create"/>, carried out by <see cref="ExecuteAsync"/>.
+/// </summary>
+public sealed class ImageFileConversion : IDisposable
+{
+    private readonly ImageReader _reader;
+    private readonly ContainerWriter _writer;
+    private readonly bool _replaces;
+
+    private ImageFileConversion(ImageFileConversionRequest request, ImageReport report, ImageReader reader)
+    {
+        Request = request;
+        Report = report;
+        _reader = reader;
+        _replaces = File.Exists(request.DestinationPath);
+        _writer = request.Format.CreateWriter(reader.VirtualSize, request.WriterOptions);
+    }
+
+    /// <summary>What was asked for.</summary>
+    public ImageFileConversionRequest Request { get; }
+
+    /// <summary>The verdict on the source.</summary>
+    public ImageReport Report { get; }
+
+    /// <summary>Size of the payload in bytes.</summary>
+    public ulong VirtualSize => _reader.VirtualSize;
+
+    /// <summary>What the user should know beforehand.</summary>
+    public IReadOnlyList<string> Warnings => Report.Findings
+        .Where(f => f.Severity == FindingSeverity.Warning)
+        .Select(f => f.Message)
+        .ToList();
+
+    /// <summary>What the conversion will do, in one sentence.</summary>
+    public string Description =>
+        $"Convert '{Request.SourceName}' from {Request.SourceFormat} to {Request.Format} in {(_replaces ? "the existing" : "a new")} file '{Request.DestinationPath}'.";
+
+    /// <summary>Checks the source and the destination. Writes nothing.</summary>
+    /// <param name="request">What is to be done.</param>
+    /// <param name="cancellationToken">Stops the check, and later the reading too.</param>
+    /// <exception cref="DiskImageException">The image is refused, or the format cannot hold it.</exception>
+    /// <exception cref="ImageDestinationException">The file cannot be written.</exception>
+    /// <exception cref="ImageSourceException">The medium failed.</exception>
+    public static ImageFileConversion Create(ImageFileConversionRequest request, CancellationToken cancellationToken)
+    {
+        CheckDestination(request);
+        var witness = new WitnessedByteSource(request.Source);
+        ImageReport report = ImageValidator.Validate(
+            witness, request.SourceFormat, request.Policy, new BudgetMeter(request.Budget, cancellationToken));
+        ThrowIfRefused(report.Findings, request.Policy);
+        witness.Seal();
+        ImageReader reader = request.SourceFormat.OpenReader(witness, new BudgetMeter(ImageBudget.Conversion, cancellationToken));
+        try
+        {
+            // A payload that stands alone is probed like any other file.
+            if (request.Format.IsPayload && !request.SourceFormat.IsPayload)
+            {
+                ThrowIfRefused(ImageValidator.ValidatePayload(reader, request.Policy), request.Policy);
+            }
+
+            return new ImageFileConversion(request, report, reader);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes the file; it appears under its name only when it is complete.</summary>
+    /// <param name="progress">Told the payload bytes dealt with, from a worker thread.</param>
+    /// <param name="cancellationToken">Stops the conversion; no file is left.</param>
+    /// <exception cref="DiskImageException">The image is broken in a place that validation does not read.</exception>
+    /// <exception cref="ImageSourceException">The medium failed, or the source has changed since it was checked.</exception>
+    /// <exception cref="ImageDestinationException">Writing failed; an existing file is as it was.</exception>
+    public async Task<ImageFileConversionResult> ExecuteAsync(Action<ulong>? progress, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            using (FileSink sink = FileSink.Create(Request.DestinationPath, Request.Force))
+            {
+                await ImageConverter.ConvertAsync(
+                    _reader, _writer, sink, new ConversionOptions { Progress = progress }, cancellationToken).ConfigureAwait(false);
+            }
+
+            return new ImageFileConversionResult
+            {
+                Path = Request.DestinationPath,
+                Replaced = _replaces,
+                FileSize = new FileInfo(Request.DestinationPath).Length,
+                VirtualSize = VirtualSize,
+                Duration = clock.Elapsed,
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ImageDestinationException(
+                ImageDestinationError.WriteFailed, $"The file '{Request.DestinationPath}' could not be written: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _reader.Dispose();
+
+    private static void CheckDestination(ImageFileConversionRequest request)
+    {
+        string path = request.DestinationPath;
+        bool ignoreCase = Path.DirectorySeparatorChar == '\\';
+        if (string.Equals(path, Path.GetFullPath(request.SourceName), ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))
+        {
+            throw new ImageDestinationException(ImageDestinationError.IsSource, $"'{path}' is the source itself.");
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+        {
+            throw new ImageDestinationException(ImageDestinationError.FolderNotFound, $"There is no folder for the file '{path}'.");
+        }
+
+        if (Directory.Exists(path) || (!request.Force && File.Exists(path)))
+        {
+            throw new ImageDestinationException(ImageDestinationError.FileExists, $"'{path}' exists already.");
+        }
+    }
+
+    private static void ThrowIfRefused(IEnumerable<Finding> findings, ImagePolicy policy)
+    {
+        if (findings.FirstOrDefault(f => ImageValidator.Fails(f, policy)) is { } finding)
+        {
+            throw new DiskImageException(finding);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Linq;
+using System.Management.Automation;
+using LibvirtStorage.Arguments;
+using LibvirtStorage.Completion;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Output;
+
+namespace LibvirtStorage.Abstractions;
+
+/// <summary>A cmdlet that accepts images under a policy.</summary>
+public abstract class PolicyCmdlet : ImageCmdlet
+{
+    /// <summary>Largest payload.</summary>
+    [Parameter]
+    [SizeTransformation]
+    public ulong? MaxVirtualSize { get; set; }
+
+    /// <summary>Formats that are accepted.</summary>
+    [Parameter]
+    [ImageFormatTransformation]
+    [ArgumentCompleter(typeof(ImageFormatCompleter))]
+    public ImageFormat[]? AllowedFormat { get; set; }
+
+    /// <summary>Let warnings fail an image.</summary>
+    [Parameter]
+    public SwitchParameter Strict { get; set; }
+
+    /// <summary>Accept images that carry the signatures of other formats.</summary>
+    [Parameter]
+    public SwitchParameter AllowAmbiguousFormat { get; set; }
+
+    /// <summary>The policy of a report. What the other parameters say can only make it stricter.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ImagePolicyTransformation]
+    public LibvirtImagePolicy? Policy { get; set; }
+
+    /// <summary>The value of -AllowBackingFile where a cmdlet has it.</summary>
+    internal virtual bool BackingFileAllowed => false;
+
+    /// <summary>The policy for the current image.</summary>
+    internal ImagePolicy EffectivePolicy
+    {
+        get
+        {
+            var asked = new ImagePolicy
+            {
+                MaxVirtualSize = MaxVirtualSize,
+                Strict = Strict,
+                AllowedFormats = AllowedFormat?.Select(f => f.Name).ToArray(),
+                AllowBackingFile = BackingFileAllowed,
+                AllowAmbiguousFormat = AllowAmbiguousFormat,
+            };
+            return Policy is null ? asked : Policy.Policy.And(asked with
+            {
+                AllowBackingFile = !IsDenied(nameof(ImagePolicy.AllowBackingFile), BackingFileAllowed),
+                AllowAmbiguousFormat = !IsDenied(nameof(AllowAmbiguousFormat), AllowAmbiguousFormat),
+                AllowEncryption = true,
+            });
+        }
+    }
+
+    // -Switch:$false says no; a switch that is not there says nothing.
+    private bool IsDenied(string parameter, bool value) => MyInvocation.BoundParameters.ContainsKey(parameter) && !value;
+}

@@ -1,0 +1,108 @@
+using System.IO;
+using System.Management.Automation;
+using LibvirtStorage.Abstractions;
+using LibvirtStorage.Arguments;
+using LibvirtStorage.Completion;
+using LibvirtStorage.Errors;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Output;
+using LibvirtStorage.Paths;
+using LibvirtStorage.Progress;
+
+namespace LibvirtStorage.Commands;
+
+/// <summary>Validates image files and writes their payload into files of another format.</summary>
+[Cmdlet(VerbsData.Convert, "LibvirtImage", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
+[OutputType(typeof(ConvertResult))]
+public sealed class ConvertLibvirtImageCommand : PolicyCmdlet
+{
+    private readonly TargetNames _targets = new(TargetNames.OfFiles);
+
+    /// <summary>The file to write, or a folder; without it the folder of the source.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? DestinationPath { get; set; }
+
+    /// <summary>The file's name in that folder: a text, or a script block that is run for each source.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object? Name { get; set; }
+
+    /// <summary>The format to write; without it, the extension of the file has to say so.</summary>
+    [Parameter]
+    [ImageFormatTransformation]
+    [ArgumentCompleter(typeof(ImageFormatCompleter))]
+    public ImageFormat? Format { get; set; }
+
+    /// <summary>qcow2: the generation of the format.</summary>
+    [Parameter]
+    [ValidateSet("0.10", "1.1")]
+    public string? Compat { get; set; }
+
+    /// <summary>qcow2: cluster size.</summary>
+    [Parameter]
+    [SizeTransformation]
+    [ValidateRange(512, 2 << 20)]
+    public int? ClusterSize { get; set; }
+
+    /// <summary>How data is compressed.</summary>
+    [Parameter]
+    public ImageCompression Compression { get; set; }
+
+    /// <summary>Replace an existing file.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessImage(FileInfo file, ImageFormat format)
+    {
+        string destination = Destination(file, out ImageFormat target);
+        _targets.Claim(destination, file.FullName);
+        using FileByteSource source = Await(_ => FileByteSource.Open(file.FullName));
+        ImageFileConversionRequest request = new()
+        {
+            Source = source,
+            SourceName = file.FullName,
+            SourceFormat = format,
+            DestinationPath = destination,
+            Format = target,
+            Policy = EffectivePolicy,
+            WriterOptions = TransferArguments.Writer(ClusterSize, Compat, Compression),
+            Force = Force,
+        };
+        using ImageFileConversion conversion = Await(token => ImageFileConversion.Create(request, token));
+        foreach (string warning in conversion.Warnings)
+        {
+            WriteWarning(warning);
+        }
+
+        WriteVerbose(conversion.Description);
+        if (ShouldProcess($"file '{destination}'", $"Convert '{file.FullName}' from {format} to {target}"))
+        {
+            var progress = new ProgressDisplay($"Converting '{file.Name}' to '{destination}'");
+            ImageFileConversionResult result = Await(
+                token => conversion.ExecuteAsync(done => progress.Report("Converting", done, conversion.VirtualSize), token), progress);
+            WriteObject(new ConvertResult(request, result));
+        }
+    }
+
+    private string Destination(FileInfo file, out ImageFormat format)
+    {
+        bool isFolder = true;
+        string path = DestinationPath is null
+            ? file.DirectoryName!
+            : DestinationFile.Resolve(SessionState.Path, DestinationPath, out isFolder);
+        if (isFolder && (Name is not null || Format is not null))
+        {
+            path = System.IO.Path.Combine(path, NameArgument.AsFileName(NameArgument.For(Name, file, Format ?? ImageFormats.Raw), file.FullName));
+        }
+
+        format = Format ?? FormatOf(path);
+        return format.CanWrite ? path : throw new RefusedException(FormatErrors.FormatNotWritable(format));
+    }
+
+    private static ImageFormat FormatOf(string path) =>
+        ImageFormats.TryGetByExtension(path, out ImageFormat? declared) ? declared : throw new RefusedException(FormatErrors.FormatNotDeclared(path));
+}

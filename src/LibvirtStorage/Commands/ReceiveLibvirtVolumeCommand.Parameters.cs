@@ -1,0 +1,95 @@
+using System.Management.Automation;
+using LibvirtStorage.Arguments;
+using LibvirtStorage.Completion;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Conversion;
+
+namespace LibvirtStorage.Commands;
+
+/// <content>The parameters.</content>
+public sealed partial class ReceiveLibvirtVolumeCommand
+{
+    /// <summary>The volumes' names.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Volume")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VolumeNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>The pool.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [PoolNameTransformation]
+    [ArgumentCompleter(typeof(PoolNameCompleter))]
+    public string Pool { get; set; } = string.Empty;
+
+    /// <summary>The file to write, or a folder.</summary>
+    [Parameter(Position = 2)]
+    [ValidateNotNullOrEmpty]
+    public string DestinationPath { get; set; } = ".";
+
+    /// <summary>What the volume is declared to be; without it, what the host says.</summary>
+    [Parameter]
+    [ImageFormatTransformation]
+    [ArgumentCompleter(typeof(ImageFormatCompleter))]
+    public ImageFormat? SourceFormat { get; set; }
+
+    /// <summary>The file's format.</summary>
+    [Parameter]
+    [ImageFormatTransformation]
+    [ArgumentCompleter(typeof(ImageFormatCompleter))]
+    public ImageFormat? Format { get; set; }
+
+    /// <summary>Receive the payload, re-written in the file's format.</summary>
+    [Parameter]
+    public SwitchParameter Virtual { get; set; }
+
+    /// <summary>Receive the container, bit for bit.</summary>
+    [Parameter]
+    public SwitchParameter Physical { get; set; }
+
+    /// <summary>Where in a raw volume to start.</summary>
+    [Parameter]
+    [SizeTransformation]
+    public ulong Offset { get; set; }
+
+    /// <summary>How many bytes of a raw volume.</summary>
+    [Parameter]
+    [SizeTransformation]
+    public ulong? Length { get; set; }
+
+    /// <summary>Largest payload.</summary>
+    [Parameter]
+    [SizeTransformation]
+    public ulong? MaxVirtualSize { get; set; }
+
+    /// <summary>Let warnings fail an image.</summary>
+    [Parameter]
+    public SwitchParameter Strict { get; set; }
+
+    /// <summary>Accept a volume that names a backing file; it can only travel physically.</summary>
+    [Parameter]
+    public SwitchParameter AllowBackingFile { get; set; }
+
+    /// <summary>Accept a volume that carries the signatures of other formats.</summary>
+    [Parameter]
+    public SwitchParameter AllowAmbiguousFormat { get; set; }
+
+    /// <summary>qcow2: the generation of the format.</summary>
+    [Parameter]
+    [ValidateSet("0.10", "1.1")]
+    public string? Compat { get; set; }
+
+    /// <summary>qcow2: cluster size.</summary>
+    [Parameter]
+    [SizeTransformation]
+    [ValidateRange(512, 2 << 20)]
+    public int? ClusterSize { get; set; }
+
+    /// <summary>How data is compressed in the file.</summary>
+    [Parameter]
+    public ImageCompression Compression { get; set; }
+
+    /// <summary>Replace an existing file.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+}

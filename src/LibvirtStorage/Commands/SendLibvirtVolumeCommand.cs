@@ -1,0 +1,91 @@
+using System.IO;
+using System.Management.Automation;
+using LibvirtStorage.Abstractions;
+using LibvirtStorage.Arguments;
+using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Errors;
+using LibvirtStorage.Hosts;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Output;
+using LibvirtStorage.Paths;
+using LibvirtStorage.Progress;
+using LibvirtStorage.Transfers.Upload;
+
+namespace LibvirtStorage.Commands;
+
+/// <summary>Validates image files and sends them into volumes.</summary>
+[Cmdlet(VerbsCommunications.Send, "LibvirtVolume", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
+[OutputType(typeof(SendResult))]
+public sealed partial class SendLibvirtVolumeCommand : PolicyCmdlet
+{
+    private readonly TargetNames _targets = new(System.StringComparer.Ordinal);
+
+    internal override bool BackingFileAllowed => AllowBackingFile;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        // Nothing that follows could work, so there is no reason to wait for the first file.
+        try
+        {
+            _ = TransferArguments.Mode(Virtual, Physical);
+            _ = HostCalls.OrDefault(LibvirtHost);
+        }
+        catch (RefusedException e)
+        {
+            ThrowTerminatingError(e.Record);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessImage(FileInfo file, ImageFormat format)
+    {
+        IStorageHost host = HostCalls.OrDefault(LibvirtHost).Connection;
+        string name = NameArgument.For(Name, file, Format ?? format);
+        string target = $"volume '{Pool}/{name}' on {host.Uri}";
+        _targets.Claim(target, file.FullName);
+        using FileByteSource source = Await(_ => FileByteSource.Open(file.FullName));
+        IStoragePool pool = Await(token => host.PoolAsync(Pool, token));
+        UploadRequest request = Request(source, file.FullName, format, pool, name);
+        UploadPlan plan = Await(token => UploadPlan.CreateAsync(request, token));
+        foreach (string warning in plan.Warnings)
+        {
+            WriteWarning(warning);
+        }
+
+        WriteVerbose(plan.Description);
+        string verb = plan.CreatesVolume ? "Create and fill" : "Replace content";
+        if (!ShouldProcess(target, $"{verb} from '{file.FullName}' ({plan.Mode}, {plan.Format})"))
+        {
+            return;
+        }
+
+        var progress = new TransferProgressDisplay($"Sending '{file.Name}' to {target}");
+        UploadResult result = Await(token => plan.ExecuteAsync(progress, token), progress.Display);
+        WriteObject(new SendResult(plan, result));
+    }
+
+    private UploadRequest Request(ByteSource source, string path, ImageFormat format, IStoragePool pool, string name) => new()
+    {
+        Source = source,
+        SourceName = path,
+        SourceFormat = format,
+        Pool = pool,
+        VolumeName = name,
+        Format = Format,
+        Mode = TransferArguments.Mode(Virtual, Physical),
+        Offset = Offset,
+        Length = Length,
+        Policy = EffectivePolicy,
+        Force = Force,
+        AllowFormatChange = AllowFormatChange,
+        AllowCapacityChange = AllowCapacityChange,
+        Capacity = Capacity,
+        Allocation = Allocation,
+        WriterOptions = TransferArguments.Writer(ClusterSize, Compat, Compression),
+        FileMode = Mode,
+        Owner = Owner,
+        Group = Group,
+    };
+}

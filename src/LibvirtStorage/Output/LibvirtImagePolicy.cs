@@ -1,0 +1,41 @@
+using System.Linq;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Output;
+
+/// <summary>What was accepted when an image was tested.</summary>
+public sealed class LibvirtImagePolicy
+{
+    internal LibvirtImagePolicy(ImagePolicy policy)
+    {
+        Policy = policy;
+        AllowedFormat = policy.AllowedFormats?.ToArray();
+    }
+
+    /// <summary>Largest payload in bytes, or null for any.</summary>
+    public ulong? MaxVirtualSize => Policy.MaxVirtualSize;
+
+    /// <summary>Whether warnings fail an image.</summary>
+    public bool Strict => Policy.Strict;
+
+    /// <summary>Names of the accepted formats, or null for all.</summary>
+    public string[]? AllowedFormat { get; }
+
+    /// <summary>Whether an image may name a backing file.</summary>
+    public bool AllowBackingFile => Policy.AllowBackingFile;
+
+    /// <summary>Whether an image may carry the signatures of other formats.</summary>
+    public bool AllowAmbiguousFormat => Policy.AllowAmbiguousFormat;
+
+    internal ImagePolicy Policy { get; }
+
+    /// <summary>The parameters that make this policy.</summary>
+    public override string ToString() => string.Join(" ", new[]
+    {
+        MaxVirtualSize is { } size ? "-MaxVirtualSize " + Views.ByteSize.ToText(size).Replace(" ", string.Empty) : null,
+        AllowedFormat is { } formats ? "-AllowedFormat " + string.Join(",", formats) : null,
+        Strict ? "-Strict" : null,
+        AllowBackingFile ? "-AllowBackingFile" : null,
+        AllowAmbiguousFormat ? "-AllowAmbiguousFormat" : null,
+    }.Where(p => p is not null).DefaultIfEmpty("default"));
+}

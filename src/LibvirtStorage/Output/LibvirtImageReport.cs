@@ -1,0 +1,51 @@
+using System.Linq;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Output;
+
+/// <summary>The verdict on one image file.</summary>
+public sealed class LibvirtImageReport
+{
+    internal LibvirtImageReport(string path, long fileSize, ImageReport report)
+    {
+        Path = path;
+        Passed = report.Passed;
+        SourceFormat = report.SourceFormat;
+        VirtualSize = report.Info?.VirtualSize;
+        MappedSize = report.MappedSize;
+        FileSize = fileSize;
+        Findings = report.Findings.Select(f => new LibvirtFinding(f)).ToArray();
+        DroppedFindings = report.DroppedFindings;
+        Policy = new LibvirtImagePolicy(report.Policy);
+    }
+
+    /// <summary>Full path of the file.</summary>
+    public string Path { get; }
+
+    /// <summary>Whether the policy accepts the image.</summary>
+    public bool Passed { get; }
+
+    /// <summary>The declared format.</summary>
+    public string SourceFormat { get; }
+
+    /// <summary>Size of the payload in bytes, or null if the header could not be read.</summary>
+    public ulong? VirtualSize { get; }
+
+    /// <summary>Payload bytes that are stored, or null if the structure could not be walked.</summary>
+    public ulong? MappedSize { get; }
+
+    /// <summary>Length of the file in bytes.</summary>
+    public long FileSize { get; }
+
+    /// <summary>What was found, errors first.</summary>
+    public LibvirtFinding[] Findings { get; }
+
+    /// <summary>Number of findings beyond those kept.</summary>
+    public long DroppedFindings { get; }
+
+    /// <summary>The policy that was applied.</summary>
+    public LibvirtImagePolicy Policy { get; }
+
+    /// <summary>The path.</summary>
+    public override string ToString() => Path;
+}

@@ -1,0 +1,66 @@
+using System;
+using LibvirtStorage.Transfers.Upload;
+
+namespace LibvirtStorage.Output;
+
+/// <summary>What sending an image into a volume did.</summary>
+public sealed class SendResult
+{
+    internal SendResult(UploadPlan plan, UploadResult result)
+    {
+        Status = result.Created ? "Created" : "Replaced";
+        Volume = result.Volume.Name;
+        Pool = result.Volume.Pool.Name;
+        Host = result.Volume.Pool.Host.Uri.ToString();
+        Path = result.Info.Path;
+        SourcePath = plan.Request.SourceName;
+        SourceFormat = plan.Request.SourceFormat.Name;
+        Format = plan.Format.Name;
+        Mode = result.Mode.ToString();
+        BytesSent = result.BytesSent;
+        VirtualSize = result.VirtualSize;
+        Duration = result.Duration;
+    }
+
+    /// <summary>Whether the command changed anything on the host.</summary>
+    public bool Changed { get; } = true;
+
+    /// <summary>Created or Replaced.</summary>
+    public string Status { get; }
+
+    /// <summary>The volume's name.</summary>
+    public string Volume { get; }
+
+    /// <summary>The pool's name.</summary>
+    public string Pool { get; }
+
+    /// <summary>URI of the host.</summary>
+    public string Host { get; }
+
+    /// <summary>The volume's path on the host.</summary>
+    public string Path { get; }
+
+    /// <summary>The file that was sent.</summary>
+    public string SourcePath { get; }
+
+    /// <summary>The format it was declared to have.</summary>
+    public string SourceFormat { get; }
+
+    /// <summary>The volume's format.</summary>
+    public string Format { get; }
+
+    /// <summary>Physical or Virtual.</summary>
+    public string Mode { get; }
+
+    /// <summary>Container bytes that were sent, holes not counted.</summary>
+    public long BytesSent { get; }
+
+    /// <summary>Size of the payload in bytes.</summary>
+    public ulong VirtualSize { get; }
+
+    /// <summary>How long the transfer took, validation not counted.</summary>
+    public TimeSpan Duration { get; }
+
+    /// <summary>The volume's name.</summary>
+    public override string ToString() => Volume;
+}

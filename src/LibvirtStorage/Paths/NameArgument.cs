@@ -1,0 +1,48 @@
+using System.Collections.ObjectModel;
+using System.IO;
+using System.Management.Automation;
+using LibvirtStorage.Errors;
+using LibvirtStorage.Images;
+
+namespace LibvirtStorage.Paths;
+
+/// <summary>The value of -Name: a text, a script block that is run for each source, or nothing.</summary>
+internal static class NameArgument
+{
+    /// <summary>The target's name for a source.</summary>
+    /// <param name="argument">What was given, or null.</param>
+    /// <param name="file">The source; <c>$_</c> in a script block.</param>
+    /// <param name="format">The target's format, whose extension names get that are not given.</param>
+    public static string For(object? argument, FileInfo file, ImageFormat format)
+    {
+        object? value = argument is PSObject wrapped ? wrapped.BaseObject : argument;
+        string? name = value switch
+        {
+            null => Path.GetFileNameWithoutExtension(file.Name) + format.DefaultExtension,
+            ScriptBlock script => Run(script, file),
+            _ => LanguagePrimitives.ConvertTo<string>(value),
+        };
+        return string.IsNullOrEmpty(name) ? throw Invalid(file, "-Name gives no name for this source.") : name!;
+    }
+
+    /// <summary>A name that becomes a local file must not lead out of its folder.</summary>
+    public static string AsFileName(string name, object target) =>
+        name is "." or ".." || name.IndexOfAny(['/', '\\']) >= 0 || name.IndexOfAny(Path.GetInvalidFileNameChars()) >= 0
+            ? throw Invalid(target, $"'{Images.Validation.ImageText.Escape(name)}' cannot be the name of a file.")
+            : name;
+
+    private static string? Run(ScriptBlock script, FileInfo file)
+    {
+        try
+        {
+            Collection<PSObject> result = script.InvokeWithContext(null, [new PSVariable("_", file)], file);
+            return result.Count == 1 ? result[0]?.ToString() : null;
+        }
+        catch (RuntimeException e) when (e is not PipelineStoppedException)
+        {
+            throw Invalid(file, "The script block of -Name failed: " + e.Message);
+        }
+    }
+
+    private static RefusedException Invalid(object target, string message) => new(PathErrors.InvalidName(message, target));
+}

@@ -1,0 +1,26 @@
+using System;
+using LibvirtStorage.Transfers;
+
+namespace LibvirtStorage.Progress;
+
+/// <summary>Shows the phases of a transfer.</summary>
+internal sealed class TransferProgressDisplay : IProgress<TransferProgress>
+{
+    public TransferProgressDisplay(string activity)
+    {
+        Display = new ProgressDisplay(activity);
+    }
+
+    public ProgressDisplay Display { get; }
+
+    public void Report(TransferProgress value) => Display.Report(PhaseText(value.Phase), value.Done, value.Total);
+
+    private static string PhaseText(TransferPhase phase) => phase switch
+    {
+        TransferPhase.Validate => "Checking",
+        TransferPhase.Prepare => "Preparing",
+        TransferPhase.Body => "Transferring",
+        TransferPhase.Head => "Completing",
+        _ => "Verifying",
+    };
+}
