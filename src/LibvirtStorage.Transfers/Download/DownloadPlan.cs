@@ -10,13 +10,15 @@ namespace LibvirtStorage.Transfers.Download;
 /// <summary>A download that was checked and decided in full, and has not written anything yet.</summary>
 public sealed class DownloadPlan
 {
-    private DownloadPlan(DownloadRequest request)
+    private readonly DownloadSituation _situation;
+
+    private DownloadPlan(DownloadSituation situation)
     {
-        Request = request;
+        _situation = situation;
     }
 
     /// <summary>What was asked for.</summary>
-    public DownloadRequest Request { get; }
+    public DownloadRequest Request => _situation.Request;
 
     /// <summary>The verdict on the volume's content.</summary>
     public required ImageReport Report { get; init; }
@@ -35,11 +37,30 @@ public sealed class DownloadPlan
 
     /// <summary>Checks the volume and the destination and decides how to proceed. Changes nothing.</summary>
     /// <exception cref="TransferException">The download is refused.</exception>
-    public static Task<DownloadPlan> CreateAsync(DownloadRequest request, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public static async Task<DownloadPlan> CreateAsync(DownloadRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            DownloadSituation situation = await DownloadPlanner.LookAsync(request, cancellationToken).ConfigureAwait(false);
+            string how = situation.Mode == TransferMode.Physical ? "bit for bit" : $"as payload, written as {situation.Format}";
+            return new DownloadPlan(situation)
+            {
+                Report = situation.Report,
+                Mode = situation.Mode,
+                Format = situation.Format,
+                Warnings = situation.Warnings,
+                Description = $"Receive the volume '{request.Volume.Name}' of the pool '{request.Volume.Pool.Name}' {how} into '{request.DestinationPath}'.",
+            };
+        }
+        catch (Exception e) when (e is not TransferException
+            && TransferFailure.From(e, request.Volume.Name, request.DestinationPath, TargetState.Untouched) is not null)
+        {
+            throw TransferFailure.From(e, request.Volume.Name, request.DestinationPath, TargetState.Untouched)!;
+        }
+    }
 
     /// <summary>Carries the download out; the file appears under its name only when it is complete.</summary>
     /// <exception cref="TransferException">It failed; no file was left, and an old one is as it was.</exception>
     public Task<DownloadResult> ExecuteAsync(IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+        new DownloadExecution(_situation, progress).RunAsync(cancellationToken);
 }

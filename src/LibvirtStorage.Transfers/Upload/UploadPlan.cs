@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Transfers.Upload.Planning;
 
 namespace LibvirtStorage.Transfers.Upload;
 
@@ -13,13 +14,17 @@ namespace LibvirtStorage.Transfers.Upload;
 /// </summary>
 public sealed class UploadPlan
 {
-    private UploadPlan(UploadRequest request)
+    private readonly UploadSituation _situation;
+    private readonly UploadDecision _decision;
+
+    private UploadPlan(UploadSituation situation, UploadDecision decision)
     {
-        Request = request;
+        _situation = situation;
+        _decision = decision;
     }
 
     /// <summary>What was asked for.</summary>
-    public UploadRequest Request { get; }
+    public UploadRequest Request => _situation.Request;
 
     /// <summary>The verdict on the source.</summary>
     public required ImageReport Report { get; init; }
@@ -41,12 +46,34 @@ public sealed class UploadPlan
 
     /// <summary>Checks the source and the target and decides how to proceed. Changes nothing.</summary>
     /// <exception cref="TransferException">The upload is refused.</exception>
-    public static Task<UploadPlan> CreateAsync(UploadRequest request, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public static async Task<UploadPlan> CreateAsync(UploadRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            UploadSituation situation = await UploadPlanner.LookAsync(request, cancellationToken).ConfigureAwait(false);
+            UploadDecision decision = await UploadPlanner.DecideAsync(situation, cancellationToken).ConfigureAwait(false);
+            return new UploadPlan(situation, decision)
+            {
+                Report = situation.Report,
+                Mode = decision.Mode,
+                Format = decision.Format,
+                CreatesVolume = situation.Existing is null,
+                Warnings = situation.Warnings,
+                Description = UploadDescription.Of(situation, decision),
+            };
+        }
+        catch (Exception e) when (e is not TransferException
+            && TransferFailure.From(e, request.SourceName, request.VolumeName, TargetState.Untouched) is not null)
+        {
+            throw TransferFailure.From(e, request.SourceName, request.VolumeName, TargetState.Untouched)!;
+        }
+    }
 
     /// <summary>Carries the upload out.</summary>
     /// <exception cref="TransferException">It failed; the exception says in what state the volume is.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; a volume it had created is removed.</exception>
     public Task<UploadResult> ExecuteAsync(IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+        _decision.Range is { } range
+            ? new RangeExecution(_situation, _decision, range, progress).RunAsync(cancellationToken)
+            : new UploadExecution(_situation, _decision, progress).RunAsync(cancellationToken);
 }

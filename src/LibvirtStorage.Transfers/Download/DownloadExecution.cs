@@ -1,0 +1,67 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Sinks;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Transfers.Download;
+
+/// <summary>Carries out what was decided. The file grows under another name and is removed on failure.</summary>
+internal sealed class DownloadExecution(DownloadSituation situation, IProgress<TransferProgress>? progress)
+{
+    private readonly DownloadRequest _request = situation.Request;
+
+    public async Task<DownloadResult> RunAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var clock = Stopwatch.StartNew();
+        situation.Volume.Cancellation = cancellationToken;
+        ulong total = situation.Mode == TransferMode.Physical ? (ulong)Container().Length : situation.Report.Info!.VirtualSize;
+        try
+        {
+            using FileSink sink = FileSink.Create(_request.DestinationPath, _request.Force);
+            await ReceiveAsync(sink, done => progress?.Report(new TransferProgress(TransferPhase.Body, Math.Min(done, total), total)), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception e) when (cancellationToken.IsCancellationRequested && e is not OperationCanceledException)
+        {
+            throw new OperationCanceledException("The download was stopped.", e, cancellationToken);
+        }
+        catch (Exception e) when (TransferFailure.From(e, _request.Volume.Name, _request.DestinationPath, TargetState.Untouched) is not null)
+        {
+            throw TransferFailure.From(e, _request.Volume.Name, _request.DestinationPath, TargetState.Untouched)!;
+        }
+
+        return new DownloadResult
+        {
+            Path = Path.GetFullPath(_request.DestinationPath),
+            Mode = situation.Mode,
+            FileSize = new FileInfo(_request.DestinationPath).Length,
+            VirtualSize = situation.Report.Info!.VirtualSize,
+            Duration = clock.Elapsed,
+        };
+    }
+
+    private async Task ReceiveAsync(FileSink sink, Action<ulong> advance, CancellationToken cancellationToken)
+    {
+        if (situation.Mode == TransferMode.Physical)
+        {
+            ByteSource container = Container();
+            await ContainerCopy.CopyAsync(container, sink, container.Length, advance, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        using ImageReader reader = situation.SourceFormat.OpenReader(situation.Source, new BudgetMeter(ImageBudget.Conversion, cancellationToken));
+        ContainerWriter writer = situation.Format.CreateWriter(reader.VirtualSize, _request.WriterOptions);
+        await ImageConverter.ConvertAsync(reader, writer, sink, new ConversionOptions { Progress = advance }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ByteSource Container() => _request.Offset == 0 && _request.Length is null
+        ? situation.Source
+        : new SubrangeByteSource(situation.Source, (long)_request.Offset, (long)(_request.Length ?? (ulong)situation.Source.Length - _request.Offset));
+}

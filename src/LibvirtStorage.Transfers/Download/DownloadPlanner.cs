@@ -1,0 +1,151 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Qcow2;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Transfers.Upload.Planning;
+using LibvirtStorage.Transfers.Volumes;
+
+namespace LibvirtStorage.Transfers.Download;
+
+/// <summary>Looks at the volume and the destination, and decides how to receive it.</summary>
+internal static class DownloadPlanner
+{
+    public static async Task<DownloadSituation> LookAsync(DownloadRequest request, CancellationToken cancellationToken)
+    {
+        DestinationRule.Check(request);
+        VolumeInfo info = await request.Volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        ImageFormat sourceFormat = SourceFormat(request, info);
+        var warnings = new List<string>();
+        VolumeUse use = await request.Volume.Pool.Host.GetVolumeUseAsync(request.Volume, cancellationToken).ConfigureAwait(false);
+        if (use.Domain is not null)
+        {
+            warnings.Add($"The running domain '{ImageText.Escape(use.Domain)}' uses the volume: its content may change while it is received.");
+        }
+
+        VolumeByteSource volume = await VolumeByteSource.OpenAsync(request.Volume, cancellationToken).ConfigureAwait(false);
+        var source = new WitnessedByteSource(volume);
+        (ImageReport report, TransferMode mode, ImageFormat format) = await Task.Run(
+            () => Examine(request, source, sourceFormat, warnings, cancellationToken), cancellationToken).ConfigureAwait(false);
+        source.Seal();
+        return new DownloadSituation
+        {
+            Request = request,
+            Volume = volume,
+            Source = source,
+            SourceFormat = sourceFormat,
+            Report = report,
+            Mode = mode,
+            Format = format,
+            Warnings = warnings,
+        };
+    }
+
+    private static ImageFormat SourceFormat(DownloadRequest request, VolumeInfo info)
+    {
+        if (info.Type is not (StorageVolumeType.File or StorageVolumeType.Block))
+        {
+            throw TransferErrors.TargetUnsupported(
+                $"The volume '{ImageText.Escape(request.Volume.Name)}' is a {info.Type}, not a file or a block device.", "Receive another volume.");
+        }
+
+        return request.SourceFormat
+            ?? (ImageFormats.TryGet(info.Format, out ImageFormat? own)
+                ? own
+                : throw TransferErrors.FormatMismatch(
+                    $"The volume '{ImageText.Escape(request.Volume.Name)}' has the format {ImageText.Escape(info.Format)}, which is not read here.",
+                    "Declare with -SourceFormat what it holds, if the host is wrong."));
+    }
+
+    private static (ImageReport Report, TransferMode Mode, ImageFormat Format) Examine(
+        DownloadRequest request, ByteSource source, ImageFormat sourceFormat, List<string> warnings, CancellationToken cancellationToken)
+    {
+        var budget = new BudgetMeter(request.Budget, cancellationToken);
+        ImageReport report = ImageValidator.Validate(source, sourceFormat, request.Policy, budget);
+        if (!report.Passed || report.Info is not { } info)
+        {
+            throw TransferErrors.ImageRefused(request.Volume.Name, report);
+        }
+
+        ImageFormat format = request.Format ?? sourceFormat;
+        TransferMode mode = ModeOf(request, source, sourceFormat, format);
+        if (request.Offset > 0 || request.Length is not null)
+        {
+            CheckRange(request, sourceFormat, mode, source.Length);
+        }
+
+        if (mode == TransferMode.Virtual)
+        {
+            PayloadRule.Check(info, request.Volume.Name, warnings);
+            CheckWriter(request, format, info.VirtualSize);
+            CheckPayload(request, source, sourceFormat, format, budget);
+        }
+
+        return (report, mode, format);
+    }
+
+    private static TransferMode ModeOf(DownloadRequest request, ByteSource source, ImageFormat sourceFormat, ImageFormat format)
+    {
+        bool isEqual = FormatRule.AreEqual(sourceFormat, format);
+        bool fits = request.WriterOptions == WriterOptions.Default
+            || (isEqual && sourceFormat == ImageFormats.Qcow2 && request.WriterOptions.Compression == ImageCompression.None
+                && Qcow2Layout.Read(source).Fits(request.WriterOptions));
+        return request.Mode switch
+        {
+            TransferMode.Physical when !isEqual => throw TransferErrors.FormatMismatch(
+                $"The volume '{request.Volume.Name}' is {sourceFormat}, not {format}; a physical transfer does not change formats.",
+                "Receive the payload instead (-Virtual)."),
+            TransferMode.Physical when !fits => throw TransferErrors.InvalidRequest(
+                "A physical transfer copies the volume bit for bit, so it takes no format options.", "Leave them away, or receive the payload (-Virtual)."),
+            TransferMode.Auto => isEqual && fits ? TransferMode.Physical : TransferMode.Virtual,
+            _ => request.Mode,
+        };
+    }
+
+    private static void CheckRange(DownloadRequest request, ImageFormat sourceFormat, TransferMode mode, long length)
+    {
+        if (!sourceFormat.IsPayload || mode != TransferMode.Physical)
+        {
+            throw TransferErrors.InvalidRequest("An offset and a length are for raw volumes that travel bit for bit.", "Leave them away.");
+        }
+
+        if (request.Offset > (ulong)length || (request.Length ?? 0) > (ulong)length - request.Offset)
+        {
+            throw TransferErrors.InvalidRequest(
+                $"{request.Length} bytes at offset {request.Offset} do not lie inside the volume, which has {length}.", "Give a smaller range.");
+        }
+    }
+
+    private static void CheckWriter(DownloadRequest request, ImageFormat format, ulong virtualSize)
+    {
+        try
+        {
+            _ = format.CreateWriter(virtualSize, request.WriterOptions);
+        }
+        catch (DiskImageException e)
+        {
+            throw new TransferException(
+                TransferError.InvalidRequest, $"The file cannot be written as {format}: {e.Message}", e.Finding.Recommendation, e);
+        }
+    }
+
+    private static void CheckPayload(DownloadRequest request, ByteSource source, ImageFormat sourceFormat, ImageFormat format, BudgetMeter budget)
+    {
+        if (!format.IsPayload)
+        {
+            return;
+        }
+
+        using ImageReader payload = sourceFormat.OpenReader(source, budget);
+        Finding? failing = ImageValidator.ValidatePayload(payload, request.Policy).FirstOrDefault(f => ImageValidator.Fails(f, request.Policy));
+        if (failing is not null)
+        {
+            throw TransferErrors.ImageRefused(request.Volume.Name, failing.Message, failing.Recommendation);
+        }
+    }
+}

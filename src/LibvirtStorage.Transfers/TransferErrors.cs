@@ -1,0 +1,63 @@
+using System;
+using System.Linq;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Transfers;
+
+/// <summary>Makes the errors of transfers; the name of a method is the error.</summary>
+internal static class TransferErrors
+{
+    public static TransferException ImageRefused(string source, ImageReport report)
+    {
+        Finding[] failing = report.Findings.Where(f => ImageValidator.Fails(f, report.Policy)).ToArray();
+        string reasons = string.Join(" ", failing.Take(3).Select(f => f.Message));
+        string more = failing.Length > 3 ? $" ({failing.Length - 3} more findings)" : string.Empty;
+        string recommendation = failing.Length > 0 ? failing[0].Recommendation : "Look at the report of Test-LibvirtImage.";
+        return new(TransferError.ImageRefused, $"'{ImageText.Escape(source)}' was refused: {reasons}{more}", recommendation);
+    }
+
+    public static TransferException ImageRefused(string source, string reason, string recommendation, Exception? inner = null) =>
+        new(TransferError.ImageRefused, $"'{ImageText.Escape(source)}' was refused: {reason}", recommendation, inner);
+
+    public static TransferException InvalidName(string name, string objection) =>
+        new(TransferError.InvalidName, $"The name '{ImageText.Escape(name)}' cannot be used: it {objection}.", "Give another name with -Name.");
+
+    public static TransferException InvalidRequest(string message, string recommendation) =>
+        new(TransferError.InvalidRequest, message, recommendation);
+
+    public static TransferException PoolNotActive(string pool) =>
+        new(TransferError.PoolNotActive, $"The pool '{ImageText.Escape(pool)}' does not run.", "Start the pool first.");
+
+    public static TransferException VolumeNotFound(string volume, string pool) =>
+        new(TransferError.VolumeNotFound, $"The pool '{ImageText.Escape(pool)}' has no volume '{ImageText.Escape(volume)}'.", "List the volumes with Get-LibvirtVolume.");
+
+    public static TransferException VolumeExists(string volume) =>
+        new(TransferError.VolumeExists, $"The volume '{ImageText.Escape(volume)}' exists and holds data.", "Use -Force to replace its content, or give another name with -Name.");
+
+    public static TransferException VolumeInUse(string volume, string domain) =>
+        new(TransferError.VolumeInUse, $"The volume '{ImageText.Escape(volume)}' is a disk of the running domain '{ImageText.Escape(domain)}'.", "Shut the domain down, or detach the disk.");
+
+    public static TransferException FileExists(string path) =>
+        new(TransferError.FileExists, $"The file '{ImageText.Escape(path)}' exists.", "Use -Force to replace it, or give another destination.");
+
+    public static TransferException FormatMismatch(string message, string recommendation) =>
+        new(TransferError.FormatMismatch, message, recommendation);
+
+    public static TransferException CapacityExceeded(string message) =>
+        new(TransferError.CapacityExceeded, message, "Resize the volume first, or let its capacity change with -AllowCapacityChange.");
+
+    public static TransferException TargetUnsupported(string message, string recommendation) =>
+        new(TransferError.TargetUnsupported, message, recommendation);
+
+    public static TransferException InsufficientSpace(string pool, ulong needed, ulong available) =>
+        new(
+            TransferError.InsufficientSpace,
+            $"The pool '{ImageText.Escape(pool)}' has {available} bytes free, and up to {needed} are needed.",
+            "Make room in the pool, or choose another one.");
+
+    public static TransferException NotVerified(string volume, string objection) =>
+        new(
+            TransferError.VerificationFailed,
+            $"The host answered OK, but the volume '{ImageText.Escape(volume)}' does not hold what was sent: {objection}.",
+            "Look for a full file system or errors in the host's log, then send the image again.");
+}

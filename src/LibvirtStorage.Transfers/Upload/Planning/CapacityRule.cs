@@ -1,0 +1,53 @@
+using LibvirtStorage.Images;
+
+namespace LibvirtStorage.Transfers.Upload.Planning;
+
+/// <summary>How large the volume's payload becomes. An existing volume keeps its capacity unless it may change.</summary>
+internal static class CapacityRule
+{
+    /// <summary>The size of the volume's payload in bytes.</summary>
+    /// <exception cref="TransferException">The payload does not fit, or a copy would change the capacity.</exception>
+    public static ulong Decide(UploadSituation situation, TransferMode mode, ImageFormat format)
+    {
+        UploadRequest request = situation.Request;
+        ulong payload = situation.PayloadSize;
+        if (situation.ExistingInfo is not { } info)
+        {
+            return request.Capacity is not ulong asked ? payload
+                : asked >= payload ? asked
+                : throw TransferErrors.CapacityExceeded($"The payload has {payload} bytes, more than the capacity of {asked} bytes that was asked for.");
+        }
+
+        if (request.Capacity is not null)
+        {
+            throw TransferErrors.InvalidRequest(
+                $"The volume '{request.VolumeName}' exists, and a capacity is for new volumes.", "Resize the volume first, or leave the capacity away.");
+        }
+
+        if (situation.ExistingInfo.Type != Client.Storage.StorageVolumeType.File)
+        {
+            // A device cannot grow by an upload; whether a container fits is the space rule's question.
+            return !format.IsPayload ? payload
+                : payload <= info.Capacity ? info.Capacity
+                : throw TransferErrors.CapacityExceeded($"The payload has {payload} bytes, and the device '{request.VolumeName}' {info.Capacity}.");
+        }
+
+        if (payload > info.Capacity && !request.AllowCapacityChange)
+        {
+            throw TransferErrors.CapacityExceeded($"The payload has {payload} bytes, and the volume '{request.VolumeName}' a capacity of {info.Capacity}.");
+        }
+
+        if (mode == TransferMode.Physical && request.AllowCapacityChange)
+        {
+            return payload;
+        }
+
+        if (mode == TransferMode.Physical && !format.IsPayload && payload != info.Capacity)
+        {
+            throw TransferErrors.CapacityExceeded(
+                $"A bit for bit copy would change the capacity of the volume '{request.VolumeName}' from {info.Capacity} to {payload} bytes.");
+        }
+
+        return payload > info.Capacity ? payload : info.Capacity;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Transfers.Volumes;
+
+namespace LibvirtStorage.Transfers.Upload.Planning;
+
+/// <summary>Whether an existing volume's content may be replaced: with -Force, or when nothing was ever written to it.</summary>
+internal static class OverwriteRule
+{
+    /// <summary>Refuses to replace data.</summary>
+    public static async Task CheckAsync(UploadSituation situation, CancellationToken cancellationToken)
+    {
+        if (situation.Existing is not null && !situation.Request.Force && await HoldsDataAsync(situation, cancellationToken).ConfigureAwait(false))
+        {
+            throw TransferErrors.VolumeExists(situation.Request.VolumeName);
+        }
+    }
+
+    private static async Task<bool> HoldsDataAsync(UploadSituation situation, CancellationToken cancellationToken)
+    {
+        // A device always has its full size; nobody can tell whether it was written to.
+        return situation.ExistingInfo switch
+        {
+            { Type: not Client.Storage.StorageVolumeType.File } => true,
+            { Format: "raw", Allocation: 0 } => false,
+            { Format: "qcow2" } => situation.ExistingLayout is not { Obstacle: null } || await HasMappedClustersAsync(situation, cancellationToken).ConfigureAwait(false),
+            _ => true,
+        };
+    }
+
+    private static async Task<bool> HasMappedClustersAsync(UploadSituation situation, CancellationToken cancellationToken)
+    {
+        using VolumeByteSource source = await VolumeByteSource.OpenAsync(situation.Existing!, cancellationToken).ConfigureAwait(false);
+        var budget = new BudgetMeter(situation.Request.Budget, cancellationToken);
+        ImageReport report = await Task.Run(
+            () => ImageValidator.Validate(source, ImageFormats.Qcow2, ImagePolicy.Default, budget), cancellationToken).ConfigureAwait(false);
+        return report.MappedSize != 0;
+    }
+}

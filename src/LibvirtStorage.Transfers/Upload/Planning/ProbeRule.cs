@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Transfers.Probing;
+
+namespace LibvirtStorage.Transfers.Upload.Planning;
+
+/// <summary>
+/// What libvirt will make of the finished volume. A pool of files believes the first bytes, so a payload that begins
+/// with another format's magic becomes a volume of that format.
+/// </summary>
+internal static class ProbeRule
+{
+    /// <summary>What a host will probe.</summary>
+    public static VolumeProbe Predict(
+        UploadSituation situation, TransferMode mode, ImageFormat format, ulong virtualSize, CancellationToken cancellationToken)
+    {
+        UploadRequest request = situation.Request;
+        if (mode == TransferMode.Physical)
+        {
+            byte[] head = new byte[(int)Math.Min(VolumeProbe.HeaderLength, situation.Source.Length)];
+            situation.Source.Read(0, head);
+            return VolumeProbe.Of(head, format.IsPayload ? Math.Max(virtualSize, (ulong)situation.Source.Length) : (ulong)situation.Source.Length);
+        }
+
+        if (!format.IsPayload)
+        {
+            return new VolumeProbe { Format = format.Name, Capacity = virtualSize };
+        }
+
+        using ImageReader payload = request.SourceFormat.OpenReader(situation.Source, new BudgetMeter(request.Budget, cancellationToken));
+        CheckPayload(request, payload);
+        byte[] first = new byte[(int)Math.Min(VolumeProbe.HeaderLength, payload.VirtualSize)];
+        payload.Read(0, first);
+        return VolumeProbe.Of(first, virtualSize);
+    }
+
+    /// <summary>Refuses what does harm and warns of the rest.</summary>
+    public static void Check(UploadSituation situation, ImageFormat format, VolumeProbe expected)
+    {
+        if (!situation.TargetIsFile)
+        {
+            return;
+        }
+
+        UploadRequest request = situation.Request;
+        if (expected.Format == "ploop")
+        {
+            // No switch opens this one: libvirt could neither delete such a volume nor upload to it again.
+            throw TransferErrors.ImageRefused(
+                request.SourceName,
+                "its first bytes are those of a Parallels image, and a pool of files would show the volume as ploop, which libvirt can neither delete nor write to.",
+                "Convert the image to qcow2 and send that.");
+        }
+
+        if (!IsAsMeant(format, expected.Format))
+        {
+            situation.Warnings.Add($"libvirt will show the volume '{request.VolumeName}' as {expected.Format}, not as {format}: it goes by the first bytes.");
+        }
+
+        if (expected.Encryption is string encryption)
+        {
+            situation.Warnings.Add($"libvirt will show the volume '{request.VolumeName}' as encrypted ({encryption}).");
+        }
+
+        if (expected.BackingName is string backing)
+        {
+            situation.Warnings.Add($"The volume '{request.VolumeName}' will have the backing file '{ImageText.Escape(backing)}', which the host opens.");
+        }
+    }
+
+    /// <summary>Whether a probed format is the one that is meant.</summary>
+    public static bool IsAsMeant(ImageFormat format, string probed) => format.IsPayload ? probed is "raw" or "iso" : probed == format.Name;
+
+    private static void CheckPayload(UploadRequest request, ImageReader payload)
+    {
+        IReadOnlyList<Finding> findings = ImageValidator.ValidatePayload(payload, request.Policy);
+        Finding? failing = findings.FirstOrDefault(f => ImageValidator.Fails(f, request.Policy));
+        if (failing is not null)
+        {
+            throw TransferErrors.ImageRefused(request.SourceName, failing.Message, failing.Recommendation);
+        }
+    }
+}

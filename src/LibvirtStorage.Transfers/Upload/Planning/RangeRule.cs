@@ -1,0 +1,72 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Images;
+using LibvirtStorage.Transfers.Probing;
+using LibvirtStorage.Transfers.Volumes;
+
+namespace LibvirtStorage.Transfers.Upload.Planning;
+
+/// <summary>A part of an existing raw volume: inside its capacity, and without changing what the volume is.</summary>
+internal static class RangeRule
+{
+    /// <summary>The range that is written.</summary>
+    public static UploadRange Decide(UploadSituation situation, ImageFormat format)
+    {
+        UploadRequest request = situation.Request;
+        if (situation.ExistingInfo is not { } info || !format.IsPayload)
+        {
+            throw TransferErrors.InvalidRequest(
+                "An offset and a length are for existing raw volumes only.", "Leave them away, or name an existing raw volume.");
+        }
+
+        ulong length = request.Length ?? situation.PayloadSize;
+        if (length > situation.PayloadSize)
+        {
+            throw TransferErrors.InvalidRequest(
+                $"{length} bytes are to be sent, and '{request.SourceName}' has {situation.PayloadSize}.", "Give a smaller length.");
+        }
+
+        return request.Offset <= info.Capacity && length <= info.Capacity - request.Offset
+            ? new UploadRange(request.Offset, length)
+            : throw new TransferException(
+                TransferError.CapacityExceeded,
+                $"{length} bytes at offset {request.Offset} do not fit into the volume '{request.VolumeName}', which has {info.Capacity}.",
+                "Resize the volume first, or send less.");
+    }
+
+    /// <summary>What a host will probe once the range was written over the volume's present content.</summary>
+    public static async Task<VolumeProbe> PredictAsync(UploadSituation situation, UploadRange range, CancellationToken cancellationToken)
+    {
+        using VolumeByteSource volume = await VolumeByteSource.OpenAsync(situation.Existing!, cancellationToken).ConfigureAwait(false);
+        return await Task.Run(
+            () =>
+            {
+                byte[] head = new byte[(int)Math.Min(VolumeProbe.HeaderLength, volume.Length)];
+                volume.Read(0, head);
+                ulong end = Math.Min(range.Offset + range.Length, (ulong)head.Length);
+                if (range.Offset < end)
+                {
+                    using ImageReader payload = situation.Request.SourceFormat.OpenReader(
+                        situation.Source, new Images.Validation.BudgetMeter(situation.Request.Budget, cancellationToken));
+                    payload.Read(0, head.AsSpan((int)range.Offset, (int)(end - range.Offset)));
+                }
+
+                VolumeProbe after = VolumeProbe.Of(head, (ulong)volume.Length);
+                return after;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A range must not turn a raw volume into an image of another format.</summary>
+    public static void Check(UploadSituation situation, VolumeProbe expected)
+    {
+        if (situation.TargetIsFile && expected.Format is not ("raw" or "iso") && !situation.Request.Policy.AllowAmbiguousFormat)
+        {
+            throw TransferErrors.ImageRefused(
+                situation.Request.SourceName,
+                $"with these bytes in place libvirt would take the volume for {expected.Format}.",
+                "Use -AllowAmbiguousFormat only if you know why these bytes look like an image.");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Conversion;
+
+namespace LibvirtStorage.Transfers.Upload.Planning;
+
+/// <summary>Whether the container fits: known before the first byte, since a full file system is noticed too late or not at all.</summary>
+internal static class SpaceRule
+{
+    /// <summary>Upper bound of the container's length in bytes; refuses what the format cannot hold.</summary>
+    public static ulong ContainerLength(UploadSituation situation, TransferMode mode, ImageFormat format, ulong virtualSize, WriterOptions options)
+    {
+        if (mode == TransferMode.Physical)
+        {
+            return format.IsPayload ? Math.Max(virtualSize, (ulong)situation.Source.Length) : (ulong)situation.Source.Length;
+        }
+
+        try
+        {
+            return (ulong)format.CreateWriter(virtualSize, options).MaximumLength;
+        }
+        catch (DiskImageException e)
+        {
+            throw new TransferException(
+                TransferError.InvalidRequest, $"The volume '{situation.Request.VolumeName}' cannot be written: {e.Message}", e.Finding.Recommendation, e);
+        }
+    }
+
+    /// <summary>Compares what may be needed with what is free. Devices need room for the longest container there may be.</summary>
+    public static void Check(UploadSituation situation, UploadDecision decision)
+    {
+        if (situation.TargetIsFile)
+        {
+            ulong reusable = situation.ExistingInfo?.Allocation ?? 0;
+            ulong needed = Math.Max(FileSpace(situation, decision), Math.Min(situation.Request.Allocation, decision.ContainerLength));
+            ulong free = Add(situation.Pool.Available, reusable);
+            if (needed > free)
+            {
+                throw TransferErrors.InsufficientSpace(situation.Request.Pool.Name, needed, free);
+            }
+        }
+        else if (situation.ExistingInfo is { } device)
+        {
+            if (decision.ContainerLength > device.Capacity)
+            {
+                throw TransferErrors.CapacityExceeded(
+                    $"The container may need {decision.ContainerLength} bytes, and the device '{situation.Request.VolumeName}' has {device.Capacity}.");
+            }
+        }
+        else if (decision.ContainerLength > situation.Pool.Available)
+        {
+            throw TransferErrors.InsufficientSpace(situation.Request.Pool.Name, decision.ContainerLength, situation.Pool.Available);
+        }
+    }
+
+    /// <summary>What a file takes: the stored bytes, and for qcow2 its tables. Holes take nothing.</summary>
+    private static ulong FileSpace(UploadSituation situation, UploadDecision decision)
+    {
+        ulong mapped = situation.Report.MappedSize ?? decision.VirtualSize;
+        if (decision.Range is { } range)
+        {
+            return Math.Min(mapped, range.Length);
+        }
+
+        if (decision.Mode == TransferMode.Physical)
+        {
+            return situation.Request.SourceFormat.IsPayload ? mapped : (ulong)situation.Source.Length;
+        }
+
+        ulong tables = decision.Format.IsPayload ? 0 : (mapped / 512) + (1 << 20);
+        return Math.Min(Add(mapped, tables), decision.ContainerLength);
+    }
+
+    private static ulong Add(ulong a, ulong b) => a > ulong.MaxValue - b ? ulong.MaxValue : a + b;
+}

@@ -1,0 +1,75 @@
+using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Qcow2;
+
+namespace LibvirtStorage.Transfers.Upload.Planning;
+
+/// <summary>What an existing volume has that a new content cannot keep.</summary>
+internal static class TargetRule
+{
+    private const string Elsewhere = "Send the image into a new volume.";
+
+    /// <summary>Refuses volumes that hold no container of bytes, whatever is sent.</summary>
+    public static void CheckKind(UploadSituation situation)
+    {
+        if (situation.ExistingInfo is not { } info)
+        {
+            return;
+        }
+
+        string name = situation.Request.VolumeName;
+        if (info.Type is not (StorageVolumeType.File or StorageVolumeType.Block))
+        {
+            throw TransferErrors.TargetUnsupported($"The volume '{name}' is a {info.Type}, not a file or a block device.", Elsewhere);
+        }
+
+        if (info.Encryption is not null)
+        {
+            throw TransferErrors.TargetUnsupported($"The volume '{name}' is encrypted ({info.Encryption}); its new content would not be.", Elsewhere);
+        }
+    }
+
+    /// <summary>The options with which a payload is written: an existing qcow2 volume keeps its own.</summary>
+    public static WriterOptions OptionsFor(UploadSituation situation, Images.ImageFormat format)
+    {
+        WriterOptions asked = situation.Request.WriterOptions;
+        if (situation.ExistingInfo is not { Type: StorageVolumeType.File } info)
+        {
+            return asked;
+        }
+
+        string name = situation.Request.VolumeName;
+        if (info.BackingStore is not null)
+        {
+            throw TransferErrors.TargetUnsupported($"The volume '{name}' has a backing file; a payload would no longer rest on it.", Elsewhere);
+        }
+
+        if (format.IsPayload)
+        {
+            return asked;
+        }
+
+        Qcow2Layout layout = situation.ExistingLayout
+            ?? throw TransferErrors.TargetUnsupported($"The header of the volume '{name}' cannot be understood, so its layout cannot be kept.", Elsewhere);
+        if (layout.Obstacle is string obstacle)
+        {
+            throw TransferErrors.TargetUnsupported($"The volume '{name}' has {obstacle}, which a new payload would lose.", Elsewhere);
+        }
+
+        if (!layout.Fits(asked))
+        {
+            throw TransferErrors.InvalidRequest(
+                $"The volume '{name}' keeps its layout (version {layout.Version}, clusters of {layout.ClusterSize} bytes); other options were asked for.",
+                "Leave the options away, or send the image into a new volume.");
+        }
+
+        if (layout.UsesZstd != (asked.Compression == ImageCompression.Zstd) && (layout.UsesZstd || asked.Compression == ImageCompression.Zstd))
+        {
+            throw TransferErrors.TargetUnsupported(
+                $"The volume '{name}' {(layout.UsesZstd ? "has" : "does not have")} the compression type zstd, and it keeps that.",
+                layout.UsesZstd ? "Send with zstd compression, or into a new volume." : Elsewhere);
+        }
+
+        return layout.ToOptions(asked.Compression);
+    }
+}

@@ -1,0 +1,35 @@
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Transfers.Probing;
+
+namespace LibvirtStorage.Transfers.Upload.Planning;
+
+/// <summary>How an upload proceeds.</summary>
+internal sealed record UploadDecision
+{
+    /// <summary>Physical or Virtual.</summary>
+    public required TransferMode Mode { get; init; }
+
+    /// <summary>The format that the volume gets.</summary>
+    public required ImageFormat Format { get; init; }
+
+    /// <summary>Size of the volume's payload in bytes.</summary>
+    public required ulong VirtualSize { get; init; }
+
+    /// <summary>Upper bound of the container's length in bytes.</summary>
+    public required ulong ContainerLength { get; init; }
+
+    /// <summary>Options of the container, for payload transfers.</summary>
+    public required WriterOptions Options { get; init; }
+
+    /// <summary>What a host will probe the finished volume as.</summary>
+    public required VolumeProbe Expected { get; init; }
+
+    /// <summary>The bytes that are written, when it is not the whole volume.</summary>
+    public UploadRange? Range { get; init; }
+}
+
+/// <summary>A part of an existing volume.</summary>
+/// <param name="Offset">Where it starts in the volume.</param>
+/// <param name="Length">How many bytes of the payload go there.</param>
+internal readonly record struct UploadRange(ulong Offset, ulong Length);

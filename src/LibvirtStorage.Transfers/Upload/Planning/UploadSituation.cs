@@ -1,0 +1,47 @@
+using System.Collections.Generic;
+using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Images.Qcow2;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Transfers.Upload.Planning;
+
+/// <summary>Everything an upload's rules look at: the request, the pool, the volume that is there, and the verdict on the source.</summary>
+internal sealed record UploadSituation
+{
+    /// <summary>What was asked for.</summary>
+    public required UploadRequest Request { get; init; }
+
+    /// <summary>The pool.</summary>
+    public required StoragePoolInfo Pool { get; init; }
+
+    /// <summary>The volume of that name, or null.</summary>
+    public IStorageVolume? Existing { get; init; }
+
+    /// <summary>What the host says of it.</summary>
+    public VolumeInfo? ExistingInfo { get; init; }
+
+    /// <summary>The header of an existing qcow2 volume; null for others and for one that cannot be understood.</summary>
+    public Qcow2Layout? ExistingLayout { get; init; }
+
+    /// <summary>The source, which remembers what the verdict rests on.</summary>
+    public required ByteSource Source { get; init; }
+
+    /// <summary>The verdict.</summary>
+    public required ImageReport Report { get; init; }
+
+    /// <summary>The header of a qcow2 source.</summary>
+    public Qcow2Layout? SourceLayout { get; init; }
+
+    /// <summary>What the user should know.</summary>
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>Size of the source's payload in bytes.</summary>
+    public ulong PayloadSize => Report.Info!.VirtualSize;
+
+    /// <summary>Whether only a part of an existing volume is written.</summary>
+    public bool IsRange => Request.Offset > 0 || Request.Length is not null;
+
+    /// <summary>Whether the target is (or will be) a file, whose format the host probes.</summary>
+    public bool TargetIsFile => ExistingInfo is { } info ? info.Type == StorageVolumeType.File : Pool.HoldsFiles;
+}

@@ -1,0 +1,111 @@
+using System;
+using System.Diagnostics;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Sinks;
+using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Transfers.Upload.Planning;
+using LibvirtStorage.Transfers.Volumes;
+
+namespace LibvirtStorage.Transfers.Upload;
+
+/// <summary>Carries out what was decided, and cleans up after a failure.</summary>
+internal sealed class UploadExecution(UploadSituation situation, UploadDecision decision, IProgress<TransferProgress>? progress)
+{
+    private readonly UploadRequest _request = situation.Request;
+
+    public async Task<UploadResult> RunAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var clock = Stopwatch.StartNew();
+        var phases = new PhaseProgress(progress, Total);
+        using var sink = new VolumeSink(Target(), Objection, phases);
+        try
+        {
+            await SendAsync(new CheckedSink(sink, ForwardTail.CheckOf(situation)), phases, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            TargetState state = await sink.AbortAsync().ConfigureAwait(false);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException("The upload was stopped.", e, cancellationToken);
+            }
+
+            if (TransferFailure.From(e, _request.SourceName, _request.VolumeName, state) is { } failure)
+            {
+                throw failure;
+            }
+
+            throw;
+        }
+
+        return new UploadResult
+        {
+            Volume = sink.Volume,
+            Info = sink.Info!,
+            Created = situation.Existing is null,
+            Mode = decision.Mode,
+            BytesSent = sink.BytesSent,
+            VirtualSize = decision.VirtualSize,
+            Duration = clock.Elapsed,
+        };
+    }
+
+    private ulong Total => decision.Mode == TransferMode.Physical ? (ulong)situation.Source.Length : situation.PayloadSize;
+
+    private async Task SendAsync(ImageSink sink, PhaseProgress phases, CancellationToken cancellationToken)
+    {
+        if (decision.Mode == TransferMode.Physical)
+        {
+            long length = decision.Format.IsPayload ? Math.Max((long)decision.VirtualSize, situation.Source.Length) : situation.Source.Length;
+            await ContainerCopy.CopyAsync(situation.Source, sink, length, phases.Advance, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var budget = new BudgetMeter(ImageBudget.Conversion, cancellationToken);
+        using ImageReader reader = _request.SourceFormat.OpenReader(situation.Source, budget);
+        ContainerWriter writer = decision.Format.CreateWriter(decision.VirtualSize, decision.Options);
+        var options = new ConversionOptions { Progress = phases.Advance };
+        await ImageConverter.ConvertAsync(reader, writer, sink, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    private VolumeTarget Target() => situation.Existing is { } existing
+        ? new ExistingVolume(existing, situation.ExistingInfo!)
+        : new NewVolume(
+            _request.Pool,
+            new VolumeDefinition
+            {
+                Name = _request.VolumeName,
+                Capacity = decision.ContainerLength,
+                Allocation = _request.Allocation,
+                Mode = _request.FileMode,
+                Owner = _request.Owner,
+                Group = _request.Group,
+            },
+            situation.Pool.HoldsFiles);
+
+    /// <summary>What is wrong with the finished volume as the host describes it.</summary>
+    private string? Objection(VolumeInfo info)
+    {
+        if (info.Type != StorageVolumeType.File)
+        {
+            return info.Capacity < decision.VirtualSize && decision.Format.IsPayload ? $"it has a capacity of {info.Capacity} bytes only" : null;
+        }
+
+        if (info.Format != decision.Expected.Format)
+        {
+            return $"the host sees the format {info.Format} instead of {decision.Expected.Format}";
+        }
+
+        if (info.Capacity != decision.Expected.Capacity)
+        {
+            return $"the host sees a capacity of {info.Capacity} bytes instead of {decision.Expected.Capacity}";
+        }
+
+        return info.BackingStore is not null && decision.Expected.BackingName is null ? "the host sees a backing file" : null;
+    }
+}

@@ -1,0 +1,194 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Client;
+using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Sources;
+
+namespace LibvirtStorage.Transfers.Volumes;
+
+/// <summary>
+/// A volume's container, read by ranges through downloads. What was read is kept in a bounded cache of blocks, and
+/// reads that follow each other fetch more and more ahead, so that neither a table walk nor a copy pays a round trip
+/// for each read.
+/// </summary>
+internal sealed class VolumeByteSource : ByteSource
+{
+    /// <summary>Longest fetch in bytes.</summary>
+    private const int MaxFetch = 8 << 20;
+
+    private readonly IStorageVolume _volume;
+    private readonly BlockCache _cache = new(capacity: 128);
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private long _nextFetch;
+    private int _fetchLength = BlockCache.BlockSize;
+
+    private VolumeByteSource(IStorageVolume volume, long length, CancellationToken cancellationToken)
+    {
+        _volume = volume;
+        Cancellation = cancellationToken;
+        Length = length;
+    }
+
+    /// <inheritdoc/>
+    public override long Length { get; }
+
+    /// <summary>Stops reads.</summary>
+    public CancellationToken Cancellation { get; set; }
+
+    /// <summary>Opens the volume; its length is the one it has now.</summary>
+    /// <param name="volume">The volume.</param>
+    /// <param name="cancellationToken">Stops this call, and later reads unless another one is set.</param>
+    public static async Task<VolumeByteSource> OpenAsync(IStorageVolume volume, CancellationToken cancellationToken)
+    {
+        VolumeInfo info = await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        return new VolumeByteSource(volume, (long)Math.Min(info.Physical, long.MaxValue), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override SourceRange RangeAt(long offset)
+    {
+        if (offset < 0 || offset >= Length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(offset));
+        }
+
+        return InTurn(() =>
+        {
+            if (_cache.Find(offset) is null && _cache.HoleAt(offset) is null)
+            {
+                Fetch(offset, BlockCache.BlockSize, followHole: true);
+            }
+
+            return _cache.HoleAt(offset) is SourceRange hole
+                ? new SourceRange(offset, hole.End - offset, IsHole: true)
+                : new SourceRange(offset, _cache.DataEnd(offset, Length) - offset, IsHole: false);
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override void ReadCore(long offset, Span<byte> destination)
+    {
+        while (!destination.IsEmpty)
+        {
+            int count = ReadBlock(offset, destination);
+            offset += count;
+            destination = destination.Slice(count);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _turn.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private int ReadBlock(long offset, Span<byte> destination)
+    {
+        int wanted = destination.Length;
+        byte[]? block = InTurn(() =>
+        {
+            byte[]? found = _cache.Find(offset);
+            if (found is null && _cache.HoleAt(offset) is null)
+            {
+                Fetch(offset, wanted, followHole: false);
+                found = _cache.Find(offset);
+                if (found is null && _cache.HoleAt(offset) is null)
+                {
+                    throw new InvalidOperationException("A block that was just fetched is not in the cache.");
+                }
+            }
+
+            return found;
+        });
+        int into = (int)(offset % BlockCache.BlockSize);
+        int count = (int)Math.Min(BlockCache.BlockSize - into, Math.Min(wanted, Length - offset));
+        if (block is null)
+        {
+            destination.Slice(0, count).Clear();
+        }
+        else
+        {
+            block.AsSpan(into, count).CopyTo(destination);
+        }
+
+        return count;
+    }
+
+    /// <summary>Gets the block at <paramref name="offset"/> and, when reads go on where the last fetch ended, ever more behind it.</summary>
+    private void Fetch(long offset, int wanted, bool followHole)
+    {
+        long start = offset - (offset % BlockCache.BlockSize);
+        _fetchLength = start == _nextFetch ? Math.Min(_fetchLength * 2, MaxFetch) : BlockCache.BlockSize;
+        long end = Math.Min(Math.Max(start + _fetchLength, offset + Math.Min(wanted, MaxFetch)), Length);
+        end = Math.Min(Length, (end + BlockCache.BlockSize - 1) / BlockCache.BlockSize * BlockCache.BlockSize);
+        try
+        {
+            // On the pool, so that a caller's synchronisation context cannot deadlock the wait.
+            Task.Run(() => FetchAsync(start, end, followHole), Cancellation).GetAwaiter().GetResult();
+        }
+        catch (LibvirtException e)
+        {
+            throw new ImageSourceException(ImageSourceError.ReadFailed, $"The volume '{_volume.Name}' cannot be read: {e.Message}", e);
+        }
+
+        _nextFetch = end;
+    }
+
+    /// <param name="start">Where a block starts.</param>
+    /// <param name="end">Where a block or the volume ends.</param>
+    /// <param name="followHole">Whether to learn how far a hole reaches, even behind <paramref name="end"/>.</param>
+    private async Task FetchAsync(long start, long end, bool followHole)
+    {
+        using IVolumeDownload download = await _volume.OpenDownloadAsync(
+            (ulong)start, followHole ? 0 : (ulong)(end - start), VolumeStreamOptions.Sparse, Cancellation).ConfigureAwait(false);
+        byte[] buffer = new byte[BlockCache.BlockSize];
+        long position = start;
+        while (position < end)
+        {
+            DownloadedRange range = await download.ReadAsync(buffer, Cancellation).ConfigureAwait(false);
+            if (range.Length <= 0 || range.Length > Length - position)
+            {
+                throw new ImageSourceException(
+                    ImageSourceError.Changed, $"The volume '{_volume.Name}' changed its length while it was read, at offset {position} of {Length}.");
+            }
+
+            if (range.IsHole)
+            {
+                _cache.AddHole(position, WholeBlocks(position, range.Length, end));
+            }
+            else
+            {
+                _cache.AddData(position, buffer.AsSpan(0, (int)range.Length));
+            }
+
+            position += range.Length;
+        }
+    }
+
+    /// <summary>What follows a hole that reaches behind the fetch is not known, so its last block has to wait.</summary>
+    private long WholeBlocks(long position, long length, long fetchEnd)
+    {
+        long end = position + length;
+        return end <= fetchEnd || end == Length ? length : end - (end % BlockCache.BlockSize) - position;
+    }
+
+    private T InTurn<T>(Func<T> work)
+    {
+        _turn.Wait(Cancellation);
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Images.Sinks;
+
+namespace LibvirtStorage.Transfers.Volumes;
+
+/// <summary>
+/// A volume as a sink. The body goes up in one stream behind the room for the head; when the host has taken it and it
+/// was looked at again, the head follows, its first sector last. An upload answered with OK is never trusted: daemons
+/// have been seen to answer so when their file system was full.
+/// </summary>
+internal sealed class VolumeSink : ImageSink
+{
+    /// <summary>No format's header is recognised without its first sector, and one packet carries it whole.</summary>
+    private const int FirstSector = 512;
+
+    private readonly VolumeTarget _target;
+    private readonly Func<VolumeInfo, string?> _objection;
+    private readonly IProgress<TransferPhase>? _phases;
+    private readonly ZeroFill _zeros = new();
+    private readonly SentTail _tail = new();
+    private IStorageVolume? _volume;
+    private IVolumeUpload? _body;
+    private long _headLength;
+    private long _position;
+    private bool _isOver;
+
+    /// <summary>Creates the sink; nothing happens before <see cref="BeginAsync"/>.</summary>
+    /// <param name="target">The place.</param>
+    /// <param name="objection">Looks at the finished volume as the host describes it and says what is wrong with it, or null.</param>
+    /// <param name="phases">Told what is being done.</param>
+    public VolumeSink(VolumeTarget target, Func<VolumeInfo, string?> objection, IProgress<TransferPhase>? phases)
+    {
+        _target = target;
+        _objection = objection;
+        _phases = phases;
+    }
+
+    /// <summary>Bytes sent as data.</summary>
+    public long BytesSent { get; private set; }
+
+    /// <summary>The volume, once the sink was begun.</summary>
+    public IStorageVolume Volume => _volume ?? throw new InvalidOperationException("The sink was not begun.");
+
+    /// <summary>The finished volume as the host describes it.</summary>
+    public VolumeInfo? Info { get; private set; }
+
+    /// <inheritdoc/>
+    public override async Task BeginAsync(long headLength, CancellationToken cancellationToken)
+    {
+        _phases?.Report(TransferPhase.Prepare);
+        _volume = await _target.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        _headLength = headLength;
+        _position = headLength;
+        _phases?.Report(TransferPhase.Body);
+    }
+
+    /// <inheritdoc/>
+    public override async Task AppendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        if (data.IsEmpty)
+        {
+            return;
+        }
+
+        IVolumeUpload body = await BodyAsync(cancellationToken).ConfigureAwait(false);
+        await body.WriteAsync(data, cancellationToken).ConfigureAwait(false);
+        _tail.Remember(_position, data.Span);
+        _position += data.Length;
+        BytesSent += data.Length;
+    }
+
+    /// <inheritdoc/>
+    public override async Task AppendHoleAsync(long length, CancellationToken cancellationToken)
+    {
+        long asZeros = _target.IsFile ? Math.Min(length, Math.Max(0, (long)Math.Min(_target.Allocation, long.MaxValue) - _position)) : length;
+        await _zeros.WriteAsync(asZeros, AppendAsync, cancellationToken).ConfigureAwait(false);
+        if (length > asZeros)
+        {
+            IVolumeUpload body = await BodyAsync(cancellationToken).ConfigureAwait(false);
+            await body.WriteHoleAsync(length - asZeros, cancellationToken).ConfigureAwait(false);
+            _position += length - asZeros;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task CompleteAsync(ReadOnlyMemory<byte> head, CancellationToken cancellationToken)
+    {
+        if (head.Length != _headLength)
+        {
+            throw new ArgumentException($"The head has {head.Length} bytes, but {_headLength} were reserved.", nameof(head));
+        }
+
+        _phases?.Report(TransferPhase.Head);
+        if (_body is not null)
+        {
+            await _body.FinishAsync(cancellationToken).ConfigureAwait(false);
+            _body.Dispose();
+            await VerifyBodyAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        int first = Math.Min(FirstSector, head.Length);
+        await WriteAsync(first, head.Slice(first), cancellationToken).ConfigureAwait(false);
+        await WriteAsync(0, head.Slice(0, first), cancellationToken).ConfigureAwait(false);
+        _phases?.Report(TransferPhase.Verify);
+        await VerifyHeadAsync(head, cancellationToken).ConfigureAwait(false);
+        _isOver = true;
+    }
+
+    /// <summary>Stops, leaves no image behind, and says in what state the target is.</summary>
+    public async Task<TargetState> AbortAsync()
+    {
+        _isOver = true;
+        _body?.Dispose();
+        return await _target.CleanAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_isOver)
+        {
+            Task.Run(AbortAsync).GetAwaiter().GetResult();
+        }
+    }
+
+    private async Task<IVolumeUpload> BodyAsync(CancellationToken cancellationToken) =>
+        _body ??= await Volume.OpenUploadAsync(
+            (ulong)_headLength, 0, _target.IsFile ? VolumeStreamOptions.Sparse : VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
+
+    private async Task WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        if (!data.IsEmpty)
+        {
+            using IVolumeUpload upload = await Volume.OpenUploadAsync(
+                (ulong)offset, (ulong)data.Length, VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
+            await upload.WriteAsync(data, cancellationToken).ConfigureAwait(false);
+            await upload.FinishAsync(cancellationToken).ConfigureAwait(false);
+            BytesSent += data.Length;
+        }
+    }
+
+    private async Task VerifyBodyAsync(CancellationToken cancellationToken)
+    {
+        VolumeInfo info = await Volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        ulong length = (ulong)_position;
+        if (_target.IsFile ? info.Physical != length : info.Physical < length)
+        {
+            throw TransferErrors.NotVerified(Volume.Name, $"{length} bytes were sent, and it has {info.Physical}");
+        }
+
+        if (!await VolumeContent.HasAsync(Volume, _tail.Offset, _tail.Bytes, cancellationToken).ConfigureAwait(false))
+        {
+            throw TransferErrors.NotVerified(Volume.Name, $"the last bytes sent, at offset {_tail.Offset}, are not in it");
+        }
+    }
+
+    private async Task VerifyHeadAsync(ReadOnlyMemory<byte> head, CancellationToken cancellationToken)
+    {
+        if (!await VolumeContent.HasAsync(Volume, 0, head, cancellationToken).ConfigureAwait(false))
+        {
+            throw TransferErrors.NotVerified(Volume.Name, "its head is not the one that was sent");
+        }
+
+        Info = await Volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        if (_target.IsFile && Info.Physical != (ulong)_position && _position > 0)
+        {
+            throw TransferErrors.NotVerified(Volume.Name, $"it should have {_position} bytes, and has {Info.Physical}");
+        }
+
+        if (_objection(Info) is string objection)
+        {
+            throw TransferErrors.NotVerified(Volume.Name, objection);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Client;
+using LibvirtStorage.Client.Storage;
+
+namespace LibvirtStorage.Transfers.Volumes;
+
+/// <summary>Where a container goes: knows how to make the place ready and how to leave it after a failure.</summary>
+internal abstract class VolumeTarget
+{
+    /// <summary>Whether the volume is a file, in which holes can be left; otherwise zeros are written.</summary>
+    public abstract bool IsFile { get; }
+
+    /// <summary>Whether the volume is created by the transfer.</summary>
+    public abstract bool IsNew { get; }
+
+    /// <summary>Bytes at the start of the container that are written even where they are zeros.</summary>
+    public virtual ulong Allocation => 0;
+
+    /// <summary>Makes the volume ready to take a container. From here on something has changed.</summary>
+    public abstract Task<IStorageVolume> PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>Leaves no image behind, as far as the host still answers, and says what is left. Does not throw.</summary>
+    public abstract Task<TargetState> CleanAsync();
+
+    /// <summary>Writes <paramref name="data"/> at <paramref name="offset"/>, in an upload of its own.</summary>
+    protected static async Task WriteAsync(
+        IStorageVolume volume, long offset, System.ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        using IVolumeUpload upload = await volume.OpenUploadAsync(
+            (ulong)offset, (ulong)data.Length, VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
+        await upload.WriteAsync(data, cancellationToken).ConfigureAwait(false);
+        await upload.FinishAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether an error means that the host refused, not that we have a bug.</summary>
+    protected static bool IsHostTrouble(System.Exception e) =>
+        e is LibvirtException or System.OperationCanceledException or TransferException;
+}
