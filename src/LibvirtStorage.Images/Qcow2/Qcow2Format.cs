@@ -1,7 +1,7 @@
-using System;
 using System.Collections.Generic;
 using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Qcow2.Reading;
+using LibvirtStorage.Images.Qcow2.Verification;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
@@ -17,7 +17,8 @@ internal sealed class Qcow2Format : ImageFormat
 
     public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => Qcow2Identifier.Describe(Qcow2Image.Open(source, budget));
 
-    public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget) => throw new NotImplementedException();
+    public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget) =>
+        Qcow2Verifier.Verify(Qcow2Image.Open(source, budget), report, budget);
 
     public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => Qcow2Reader.Open(Qcow2Image.Open(source, budget), budget);
 

@@ -23,7 +23,9 @@ internal static class Qemu
     {
         string raw = path + ".payload";
         Img($"convert -f qcow2 -O raw \"{path}\" \"{raw}\"");
-        return File.ReadAllBytes(raw);
+        byte[] payload = File.ReadAllBytes(raw);
+        File.Delete(raw);
+        return payload;
     }
 
     private static string Run(string tool, string arguments, bool mayFail)
