@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
 
 namespace LibvirtStorage.Shell;
 
@@ -14,8 +15,6 @@ internal static class ScriptRunner
 
     /// <summary>Exit code of a script that was stopped by Ctrl-C: 128 + SIGINT.</summary>
     private const int Interrupted = 130;
-
-    private const string ScriptFunction = "Invoke-ScriptFile";
 
     /// <summary>Runs the text of <c>-Command</c>, which also fails when its last statement did.</summary>
     public static int RunCommand(ShellSession session, string script) =>
@@ -34,10 +33,12 @@ internal static class ScriptRunner
             return Failure;
         }
 
+        // Messages call it by this name; what could be read as a pattern or a drive cannot be one.
+        string name = Regex.Replace(Path.GetFileName(path), @"[^\w.-]", "_");
         return ExitCode(session, session.Run(shell =>
         {
-            session.Runspace.SessionStateProxy.InvokeProvider.Item.Set($"function:{ScriptFunction}", Load(path));
-            shell.AddCommand(ScriptFunction);
+            session.Runspace.SessionStateProxy.InvokeProvider.Item.Set($"function:{name}", Load(path));
+            shell.AddCommand(name);
             ScriptArguments.Parse(arguments).ToList().ForEach(shell.Commands.Commands.Single().Parameters.Add);
         }));
     }
