@@ -25,14 +25,12 @@ internal sealed class OurConversion(BenchmarkCase conversion)
 
     public Func<ContainerWriter, ContainerWriter> WrapWriter { get; init; } = writer => writer;
 
-    public Func<ImageSink, ImageSink> WrapSink { get; init; } = sink => sink;
-
     public async Task RunAsync(string source, string destination)
     {
         using ByteSource file = WrapSource(FileByteSource.Open(source));
         using ImageReader reader = WrapReader(_from.OpenReader(file, new BudgetMeter(ImageBudget.Conversion)));
         ContainerWriter writer = WrapWriter(_to.CreateWriter(reader.VirtualSize, _options));
-        using ImageSink sink = WrapSink(FileSink.Create(destination, replace: true));
+        using ImageSink sink = FileSink.Create(destination, replace: true);
         await ImageConverter.ConvertAsync(reader, writer, sink, ConversionOptions.Default, CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -1,28 +1,19 @@
 using System;
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Diagnostics;
 using System.Threading;
-using System.Threading.Tasks;
 
 namespace LibvirtStorage.Benchmarks.Profile;
 
-/// <summary>Adds up how long each stage held a thread; stages that run inside another are taken out of it by the reader of the table.</summary>
+/// <summary>Adds up the processor time of each stage over all threads. A stage includes the stages that it calls.</summary>
 internal sealed class StageClock
 {
     private readonly ConcurrentDictionary<string, Counter> _stages = new();
 
-    public IEnumerable<string> Stages => _stages.Keys;
+    /// <summary>What the stage took so far.</summary>
+    public TimeSpan this[string stage] => _stages.TryGetValue(stage, out Counter? counter) ? new TimeSpan(counter.Ticks) : TimeSpan.Zero;
 
-    public TimeSpan this[string stage] => _stages.TryGetValue(stage, out Counter? counter) ? Stopwatch.GetElapsedTime(0, counter.Ticks) : TimeSpan.Zero;
-
-    public Span Enter(string stage) => new(_stages.GetOrAdd(stage, _ => new Counter()));
-
-    public async Task MeasureAsync(string stage, Func<Task> work)
-    {
-        using Span span = Enter(stage);
-        await work().ConfigureAwait(false);
-    }
+    /// <summary>Counts for the stage until the result is disposed, on the same thread.</summary>
+    public Section Enter(string stage) => new(_stages.GetOrAdd(stage, _ => new Counter()));
 
     public sealed class Counter
     {
@@ -30,13 +21,13 @@ internal sealed class StageClock
 
         public long Ticks => Interlocked.Read(ref _ticks);
 
-        public void Add(long ticks) => Interlocked.Add(ref _ticks, ticks);
+        public void Add(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
     }
 
-    public readonly struct Span(Counter counter) : IDisposable
+    public readonly struct Section(Counter counter) : IDisposable
     {
-        private readonly long _start = Stopwatch.GetTimestamp();
+        private readonly TimeSpan _start = ThreadClock.Now;
 
-        public void Dispose() => counter.Add(Stopwatch.GetTimestamp() - _start);
+        public void Dispose() => counter.Add(ThreadClock.Now - _start);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class TimedReader(ImageReader inner, StageClock clock) : ImageRe
 
     public override void Read(ulong offset, Span<byte> destination)
     {
-        using var span = clock.Enter(Stage.Payload);
+        using StageClock.Section section = clock.Enter(Stage.Payload);
         inner.Read(offset, destination);
     }
 
@@ -33,7 +33,7 @@ internal sealed class TimedReader(ImageReader inner, StageClock clock) : ImageRe
 
     private bool Next(IEnumerator<GuestExtent> extents)
     {
-        using var span = clock.Enter(Stage.Metadata);
+        using StageClock.Section section = clock.Enter(Stage.Extents);
         return extents.MoveNext();
     }
 }

@@ -13,7 +13,7 @@ internal sealed class TimedSource(ByteSource inner, StageClock clock) : ByteSour
 
     protected override void ReadCore(long offset, Span<byte> destination)
     {
-        using var span = clock.Enter(Stage.SourceRead);
+        using StageClock.Section section = clock.Enter(Stage.SourceRead);
         inner.Read(offset, destination);
     }
 
