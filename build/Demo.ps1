@@ -57,11 +57,14 @@ function Invoke-DemoStep([object[]] $Images, [string] $Folder) {
     Write-Line 'Two more images appeared here meanwhile: one names /etc/shadow as its backing file, one claims 4 EiB.'
     Step 'Test everything, whole structure, before a host sees a byte of it.' @(
         'Test-LibvirtImage *.qcow2, *.raw'
-        'Test-LibvirtImage evil-*.qcow2 | ForEach-Object Findings')
+        'Test-LibvirtImage evil-*.qcow2 | ForEach-Object Findings | ForEach-Object Message')
 
-    Step 'Connect to a host: here a folder, served as a pool in this process.' "Connect-LibvirtHost $(Quote ([Uri] "$Folder/pool").AbsoluteUri)"
+    Step 'Connect to a host: here a folder, served as a pool in this process.' "Connect-LibvirtHost $(Quote ([Uri]::new("$Folder/pool", 'Absolute')).AbsoluteUri)"
     Step 'Send what passed, and nothing else.' 'Test-LibvirtImage *.qcow2, *.raw | Where-Object Passed | Send-LibvirtVolume -Pool default'
     Step 'Sent directly, the images that did not pass are refused as well. These errors are meant to be.' 'Send-LibvirtVolume evil-*.qcow2 -Pool default'
+    $last = $Images[$Images.Count - 1]
+    Step 'The conversion can also happen on the way: the payload goes into a volume of another format, with no file in between.' `
+        "Send-LibvirtVolume $(Quote $last.Path)$($last.Declared) -Pool default -Virtual -Format qcow2 -Name direct.qcow2"
     Step 'The pool now holds:' 'Get-LibvirtVolume -Pool default'
     Assert-DemoPool $Images
 
@@ -108,20 +111,29 @@ function Edit-File([string] $File, [hashtable] $Bytes, [byte[]] $Text, [int] $At
 }
 
 function Assert-DemoPool([object[]] $Images) {
-    $expected = @($Images | ForEach-Object Converted)
+    $expected = @($Images | ForEach-Object Converted) + 'direct.qcow2'
     $found = @(Get-LibvirtVolume -Pool default | ForEach-Object Name)
     $different = @($expected | Where-Object { $_ -notin $found }) + @($found | Where-Object { $_ -notin $expected })
     if ($different.Count) { throw "The pool should hold $($expected -join ', '), and holds $($found -join ', ')." }
 }
 
-function Compare-DemoFile([string] $Left, [string] $Right) {
-    $sha = [Security.Cryptography.SHA256]::Create()
-    $digests = @(
-        foreach ($file in $Left, $Right) {
-            $stream = [IO.File]::OpenRead($file)
-            try { [BitConverter]::ToString($sha.ComputeHash($stream)).Replace('-', '').ToLowerInvariant() } finally { $stream.Dispose() }
-        })
-    $lengths = [IO.FileInfo]::new($Left).Length, [IO.FileInfo]::new($Right).Length
-    if ($lengths[0] -ne $lengths[1] -or $digests[0] -ne $digests[1]) { throw "$Right differs from $Left." }
-    Write-Line "Identical: $($lengths[0]) bytes, SHA-256 $($digests[0])"
+function Compare-DemoFile([string] $Original, [string] $Received) {
+    $length = [IO.FileInfo]::new($Original).Length
+    $padding = [IO.FileInfo]::new($Received).Length - $length
+    if ($padding -gt 0 -and $padding -lt 512) {
+        # Disks have whole sectors; an odd raw image comes back filled up.
+        $stream = [IO.File]::OpenWrite($Received)
+        try { $stream.SetLength($length) } finally { $stream.Dispose() }
+        Write-Line "$padding bytes that fill up the last sector are left out of the comparison."
+    }
+
+    $digests = @(Get-Sha256 $Original; Get-Sha256 $Received)
+    if ($digests[0] -ne $digests[1]) { throw "$Received differs from $Original." }
+    Write-Line "Identical: $length bytes, SHA-256 $($digests[0])"
+}
+
+function Get-Sha256([string] $File) {
+    $stream = [IO.File]::OpenRead($File)
+    try { [BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash($stream)).Replace('-', '').ToLowerInvariant() }
+    finally { $stream.Dispose() }
 }
