@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Transfers.Download;
 using LibvirtStorage.Transfers.Upload;
 
 namespace LibvirtStorage.Transfers.Tests.Support;
@@ -95,5 +96,14 @@ public abstract class TransferFixture : IDisposable
         UploadRequest request = Request(source, format, volume);
         UploadPlan plan = await UploadPlan.CreateAsync(change?.Invoke(request) ?? request, cancellationToken);
         return await plan.ExecuteAsync(null, cancellationToken);
+    }
+
+    /// <summary>Plans and executes a download into a file.</summary>
+    protected static async Task<DownloadResult> DownloadAsync(
+        IStorageVolume volume, string path, Func<DownloadRequest, DownloadRequest>? change = null)
+    {
+        var request = new DownloadRequest { Volume = volume, DestinationPath = path };
+        DownloadPlan plan = await DownloadPlan.CreateAsync(change?.Invoke(request) ?? request, CancellationToken.None);
+        return await plan.ExecuteAsync(null, CancellationToken.None);
     }
 }

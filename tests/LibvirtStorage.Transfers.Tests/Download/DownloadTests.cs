@@ -1,0 +1,118 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Transfers.Download;
+using LibvirtStorage.Transfers.Tests.Support;
+using Xunit;
+
+namespace LibvirtStorage.Transfers.Tests.Download;
+
+/// <summary>Receiving volumes. (That payloads come back is shown by the round trips.)</summary>
+public sealed class DownloadTests : TransferFixture
+{
+    [Fact]
+    public async Task A_hostile_volume_is_refused_and_leaves_no_file()
+    {
+        Qemu.Img("create", "-q", "-f", "qcow2", "-u", "-b", "/etc/passwd", "-F", "raw", VolumePath("evil"), "8M");
+        TransferException error = await Assert.ThrowsAsync<TransferException>(async () => await DownloadAsync(await VolumeAsync("evil"), SourcePath("x")));
+        Assert.Equal(TransferError.ImageRefused, error.Error);
+        Assert.DoesNotContain(Directory.GetFiles(Path.GetDirectoryName(SourcePath("x"))!), path => path.Contains('x', StringComparison.Ordinal) && path.StartsWith(SourcePath("x"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_is_replaced_only_with_force()
+    {
+        File.WriteAllBytes(VolumePath("disk"), Payload(1 << 20));
+        File.WriteAllText(SourcePath("x"), "old");
+        TransferException error = await Assert.ThrowsAsync<TransferException>(async () => await DownloadAsync(await VolumeAsync("disk"), SourcePath("x")));
+        Assert.Equal(TransferError.FileExists, error.Error);
+        Assert.Equal("old", File.ReadAllText(SourcePath("x")));
+        await DownloadAsync(await VolumeAsync("disk"), SourcePath("x"), r => r with { Force = true });
+        Assert.Equal(Payload(1 << 20), File.ReadAllBytes(SourcePath("x")));
+    }
+
+    [Fact]
+    public async Task A_range_of_a_raw_volume_is_received()
+    {
+        byte[] payload = Payload(1 << 20);
+        File.WriteAllBytes(VolumePath("disk"), payload);
+        await DownloadAsync(await VolumeAsync("disk"), SourcePath("x"), r => r with { Offset = 1000, Length = 5000 });
+        Assert.Equal(payload.Skip(1000).Take(5000), File.ReadAllBytes(SourcePath("x")));
+        TransferException error = await Assert.ThrowsAsync<TransferException>(
+            async () => await DownloadAsync(await VolumeAsync("disk"), SourcePath("y"), r => r with { Offset = 1 << 20, Length = 1 }));
+        Assert.Equal(TransferError.InvalidRequest, error.Error);
+    }
+
+    [Fact]
+    public async Task A_physical_download_does_not_change_the_format()
+    {
+        File.Copy(Qcow2Source(Payload()), VolumePath("disk"));
+        TransferException error = await Assert.ThrowsAsync<TransferException>(
+            async () => await DownloadAsync(await VolumeAsync("disk"), SourcePath("x"), r => r with { Mode = TransferMode.Physical, Format = ImageFormats.Raw }));
+        Assert.Equal(TransferError.FormatMismatch, error.Error);
+    }
+
+    [Fact]
+    public async Task A_volume_can_be_compressed_on_the_way()
+    {
+        byte[] payload = new byte[4 << 20];
+        payload.AsSpan().Fill(0x55);
+        File.WriteAllBytes(VolumePath("disk"), payload);
+        DownloadResult received = await DownloadAsync(
+            await VolumeAsync("disk"), SourcePath("x.qcow2"), r => r with { Format = ImageFormats.Qcow2, WriterOptions = new WriterOptions { Compression = ImageCompression.Deflate } });
+        Assert.True(received.FileSize < 1 << 20);
+        Assert.Equal(payload, Qemu.Payload(SourcePath("x.qcow2"), "qcow2"));
+    }
+
+    [Fact]
+    public async Task A_volume_that_changes_after_it_was_checked_is_noticed_and_leaves_no_file()
+    {
+        File.Copy(Qcow2Source(Payload()), VolumePath("disk"));
+        DownloadPlan plan = await DownloadPlan.CreateAsync(
+            new DownloadRequest { Volume = await VolumeAsync("disk"), DestinationPath = SourcePath("x"), Format = ImageFormats.Raw }, CancellationToken.None);
+        File.WriteAllBytes(VolumePath("disk"), new byte[new FileInfo(VolumePath("disk")).Length]);
+        // A small volume may well be in memory already; then what was checked is what is received.
+        try
+        {
+            await plan.ExecuteAsync(null, CancellationToken.None);
+            Assert.Equal(Payload(), File.ReadAllBytes(SourcePath("x")));
+        }
+        catch (TransferException e)
+        {
+            Assert.Equal(TransferError.SourceChanged, e.Error);
+            Assert.False(File.Exists(SourcePath("x")));
+        }
+    }
+
+    [Fact]
+    public async Task Stopping_leaves_no_file()
+    {
+        File.WriteAllBytes(VolumePath("disk"), Payload(64 << 20));
+        DownloadPlan plan = await DownloadPlan.CreateAsync(
+            new DownloadRequest { Volume = await VolumeAsync("disk"), DestinationPath = SourcePath("x") }, CancellationToken.None);
+        using var cancellation = new CancellationTokenSource();
+        var progress = new StopAfterFirst(cancellation);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => plan.ExecuteAsync(progress, cancellation.Token));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(SourcePath("x"))!, "x*"));
+    }
+
+    [Theory]
+    [InlineData("../x")]
+    [InlineData("a/b")]
+    [InlineData("..")]
+    [InlineData("a\\b")]
+    public void A_server_cannot_name_a_file_outside_the_folder(string name) =>
+        Assert.Equal(TransferError.InvalidName, Assert.Throws<TransferException>(() => DestinationPath.In("/tmp", name)).Error);
+
+    private async Task<IStorageVolume> VolumeAsync(string name) => (await Pool.FindVolumeAsync(name, CancellationToken.None))!;
+
+    private sealed class StopAfterFirst(CancellationTokenSource cancellation) : IProgress<TransferProgress>
+    {
+        public void Report(TransferProgress value) => cancellation.Cancel();
+    }
+}

@@ -1,0 +1,245 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Qcow2;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Transfers.Tests.Support;
+using LibvirtStorage.Transfers.Upload;
+using Xunit;
+
+namespace LibvirtStorage.Transfers.Tests.Upload;
+
+/// <summary>Into volumes that are there already.</summary>
+public sealed class ExistingVolumeTests : TransferFixture
+{
+    [Theory]
+    [InlineData("raw", "raw", TransferMode.Auto)]
+    [InlineData("raw", "raw", TransferMode.Virtual)]
+    [InlineData("qcow2", "raw", TransferMode.Auto)]
+    [InlineData("raw", "qcow2", TransferMode.Auto)]
+    [InlineData("qcow2", "qcow2", TransferMode.Auto)]
+    [InlineData("qcow2", "qcow2", TransferMode.Virtual)]
+    public async Task A_smaller_payload_leaves_zeros_and_the_capacity(string sourceFormat, string volumeFormat, TransferMode mode)
+    {
+        byte[] payload = Payload();
+        byte[] old = Payload(20 << 20, seed: 9);
+        File.Copy(volumeFormat == "raw" ? RawSource(old, "old") : Qcow2Source(old, "old"), VolumePath("disk"));
+        string source = sourceFormat == "raw" ? RawSource(payload) : Qcow2Source(payload);
+        ImageFormat format = sourceFormat == "raw" ? ImageFormats.Raw : ImageFormats.Qcow2;
+
+        UploadResult sent = await UploadAsync(source, format, "disk", r => r with { Mode = mode, Force = true });
+        Assert.False(sent.Created);
+        Assert.Equal((volumeFormat, 20UL << 20), (sent.Info.Format, sent.Info.Capacity));
+        byte[] content = Qemu.Payload(VolumePath("disk"), volumeFormat);
+        Assert.Equal(20 << 20, content.Length);
+        Assert.Equal(payload, content.Take(payload.Length));
+        Assert.Equal(-1, content.AsSpan(payload.Length).IndexOfAnyExcept((byte)0));
+    }
+
+    [Fact]
+    public async Task No_byte_of_the_former_content_stays_in_the_container()
+    {
+        byte[] old = Enumerable.Repeat((byte)0xa5, 8 << 20).ToArray();
+        File.WriteAllBytes(VolumePath("disk"), old);
+        await UploadAsync(RawSource(new byte[1 << 20]), ImageFormats.Raw, "disk", r => r with { Force = true });
+        Assert.Equal(-1, File.ReadAllBytes(VolumePath("disk")).AsSpan().IndexOfAnyExcept((byte)0));
+    }
+
+    [Fact]
+    public async Task Data_is_replaced_only_with_force()
+    {
+        File.WriteAllBytes(VolumePath("disk.raw"), Payload(8 << 20, seed: 2));
+        string before = Hash("disk.raw");
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(RawSource(Payload()), ImageFormats.Raw, "disk.raw"));
+        Assert.Equal((TransferError.VolumeExists, TargetState.Untouched), (error.Error, error.TargetState));
+        Assert.Equal(before, Hash("disk.raw"));
+    }
+
+    [Theory]
+    [InlineData("raw")]
+    [InlineData("qcow2")]
+    public async Task A_volume_to_which_nothing_was_written_needs_no_force(string format)
+    {
+        await Pool.CreateVolumeAsync(new VolumeDefinition { Name = "disk", Format = format, Capacity = 8 << 20 }, CancellationToken.None);
+        UploadResult sent = await UploadAsync(RawSource(Payload()), ImageFormats.Raw, "disk");
+        Assert.Equal((false, format, 8UL << 20), (sent.Created, sent.Info.Format, sent.Info.Capacity));
+        Assert.Equal(Payload(), Qemu.Payload(VolumePath("disk"), format).Take(Payload().Length));
+    }
+
+    [Fact]
+    public async Task A_qcow2_volume_with_one_written_cluster_needs_force()
+    {
+        Qemu.Img("create", "-q", "-f", "qcow2", VolumePath("disk"), "8M");
+        Qemu.Io(VolumePath("disk"), "qcow2", "write -P 1 4M 4k");
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(RawSource(Payload()), ImageFormats.Raw, "disk"));
+        Assert.Equal(TransferError.VolumeExists, error.Error);
+    }
+
+    [Theory]
+    [InlineData("compat=0.10", 2, 65536, 16, false)]
+    [InlineData("compat=1.1,cluster_size=4096,lazy_refcounts=on", 3, 4096, 16, true)]
+    [InlineData("cluster_size=131072,refcount_bits=1", 3, 131072, 1, false)]
+    public async Task A_qcow2_volume_keeps_its_layout(string options, int version, int clusterSize, int refcountBits, bool lazy)
+    {
+        File.Copy(Qcow2Source(Payload(seed: 4), "old", options), VolumePath("disk"));
+        await UploadAsync(RawSource(Payload()), ImageFormats.Raw, "disk", r => r with { Force = true });
+        using FileByteSource file = FileByteSource.Open(VolumePath("disk"));
+        Qcow2Layout layout = Qcow2Layout.Read(file);
+        Assert.Equal((version, clusterSize, refcountBits, lazy), (layout.Version, layout.ClusterSize, layout.RefcountBits, layout.HasLazyRefcounts));
+        Qemu.Check(VolumePath("disk"));
+        Assert.Equal(Payload(), Qemu.Payload(VolumePath("disk"), "qcow2"));
+    }
+
+    [Theory]
+    [InlineData("snapshot")]
+    [InlineData("bitmap")]
+    [InlineData("extended_l2")]
+    [InlineData("backing file")]
+    public async Task What_a_payload_cannot_keep_is_refused(string feature)
+    {
+        string disk = VolumePath("disk");
+        switch (feature)
+        {
+            case "snapshot":
+                Qemu.Img("create", "-q", "-f", "qcow2", disk, "8M");
+                Qemu.Img("snapshot", "-c", "one", disk);
+                break;
+            case "bitmap":
+                Qemu.Img("create", "-q", "-f", "qcow2", disk, "8M");
+                Qemu.Img("bitmap", "--add", disk, "b0");
+                break;
+            case "extended_l2":
+                Qemu.Img("create", "-q", "-f", "qcow2", "-o", "extended_l2=on", disk, "8M");
+                break;
+            default:
+                File.WriteAllBytes(SourcePath("base"), new byte[8 << 20]);
+                Qemu.Img("create", "-q", "-f", "qcow2", "-b", SourcePath("base"), "-F", "raw", disk, "8M");
+                break;
+        }
+
+        string before = Hash("disk");
+        TransferException error = await Assert.ThrowsAsync<TransferException>(
+            () => UploadAsync(RawSource(Payload()), ImageFormats.Raw, "disk", r => r with { Force = true }));
+        Assert.Equal((TransferError.TargetUnsupported, TargetState.Untouched), (error.Error, error.TargetState));
+        Assert.Equal(before, Hash("disk"));
+    }
+
+    [Fact]
+    public async Task The_capacity_may_change_when_that_is_allowed()
+    {
+        File.WriteAllBytes(VolumePath("disk"), Payload(1 << 20, seed: 2));
+        UploadResult sent = await UploadAsync(
+            RawSource(Payload()), ImageFormats.Raw, "disk", r => r with { Force = true, AllowCapacityChange = true });
+        Assert.Equal((ulong)Payload().Length, sent.Info.Capacity);
+        Assert.Equal(Payload(), File.ReadAllBytes(VolumePath("disk")));
+    }
+
+    [Fact]
+    public async Task The_format_may_change_when_that_is_allowed()
+    {
+        File.WriteAllBytes(VolumePath("disk"), Payload(8 << 20, seed: 2));
+        string source = Qcow2Source(Payload());
+        UploadResult sent = await UploadAsync(source, ImageFormats.Qcow2, "disk", r => r with
+        {
+            Mode = TransferMode.Physical, Force = true, AllowFormatChange = true, AllowCapacityChange = true,
+        });
+        Assert.Equal("qcow2", sent.Info.Format);
+        Assert.Equal(File.ReadAllBytes(source), File.ReadAllBytes(VolumePath("disk")));
+    }
+
+    [Fact]
+    public async Task A_range_is_written_in_place()
+    {
+        byte[] old = Payload(4 << 20, seed: 5);
+        File.WriteAllBytes(VolumePath("disk"), old);
+        byte[] payload = Payload(1 << 20);
+        UploadResult sent = await UploadAsync(
+            Qcow2Source(payload), ImageFormats.Qcow2, "disk", r => r with { Mode = TransferMode.Virtual, Offset = 300_000, Length = 500_000, Force = true });
+        Assert.Equal(500_000, sent.BytesSent);
+        payload.AsSpan(0, 500_000).CopyTo(old.AsSpan(300_000));
+        Assert.Equal(old, File.ReadAllBytes(VolumePath("disk")));
+    }
+
+    [Theory]
+    [InlineData(4_000_000, 500_000)]
+    [InlineData(5_000_000, 1)]
+    public async Task A_range_stays_inside_the_volume(ulong offset, ulong length)
+    {
+        File.WriteAllBytes(VolumePath("disk"), Payload(4 << 20, seed: 5));
+        string before = Hash("disk");
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(
+            RawSource(Payload(1 << 20)), ImageFormats.Raw, "disk", r => r with { Offset = offset, Length = length, Force = true }));
+        Assert.Equal((TransferError.CapacityExceeded, before), (error.Error, Hash("disk")));
+    }
+
+    [Fact]
+    public async Task A_range_cannot_turn_a_volume_into_an_image()
+    {
+        File.WriteAllBytes(VolumePath("disk"), new byte[4 << 20]);
+        byte[] header = File.ReadAllBytes(Qcow2Source(Payload(1 << 20)));
+        File.WriteAllBytes(SourcePath("tail.raw"), header.AsSpan(1, 65536).ToArray());
+        byte[] first = [(byte)'Q'];
+        File.WriteAllBytes(SourcePath("first.raw"), first);
+        await UploadAsync(SourcePath("tail.raw"), ImageFormats.Raw, "disk", r => r with { Offset = 1, Force = true });
+        string before = Hash("disk");
+        TransferException error = await Assert.ThrowsAsync<TransferException>(
+            () => UploadAsync(SourcePath("first.raw"), ImageFormats.Raw, "disk", r => r with { Length = 1, Force = true }));
+        Assert.Equal((TransferError.ImageRefused, before), (error.Error, Hash("disk")));
+    }
+
+    [Fact]
+    public async Task Options_and_capacity_are_for_new_volumes()
+    {
+        File.Copy(Qcow2Source(Payload(seed: 4), "old"), VolumePath("disk"));
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(
+            RawSource(Payload()), ImageFormats.Raw, "disk", r => r with { Force = true, WriterOptions = new WriterOptions { ClusterSize = 4096 } }));
+        Assert.Equal(TransferError.InvalidRequest, error.Error);
+        error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(
+            RawSource(Payload()), ImageFormats.Raw, "disk", r => r with { Force = true, Capacity = 64 << 20 }));
+        Assert.Equal(TransferError.InvalidRequest, error.Error);
+    }
+
+    [Theory]
+    [InlineData("../x")]
+    [InlineData("a/b")]
+    [InlineData("")]
+    [InlineData(".hidden")]
+    public async Task A_name_that_is_no_volume_name_is_refused(string name)
+    {
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(RawSource(Payload(1 << 20)), ImageFormats.Raw, name));
+        Assert.Equal(TransferError.InvalidName, error.Error);
+    }
+
+    [Fact]
+    public async Task More_than_fits_is_refused_before_the_first_byte()
+    {
+        using var bytes = FileByteSource.Open(RawSource(Payload(1 << 20)));
+        StoragePoolInfo info = await Pool.GetInfoAsync(CancellationToken.None);
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadPlan.CreateAsync(
+            Request(bytes, ImageFormats.Raw, "x.qcow2") with { Format = ImageFormats.Raw, Mode = TransferMode.Virtual, Capacity = info.Capacity * 2, Allocation = info.Capacity * 2 },
+            CancellationToken.None));
+        Assert.Equal(TransferError.InsufficientSpace, error.Error);
+    }
+
+    [Fact]
+    public async Task A_source_that_changes_after_it_was_checked_is_noticed()
+    {
+        string source = Qcow2Source(Payload());
+        using FileByteSource bytes = FileByteSource.Open(source);
+        UploadPlan plan = await UploadPlan.CreateAsync(Request(bytes, ImageFormats.Qcow2, "x.qcow2"), CancellationToken.None);
+        using (FileStream file = File.OpenWrite(source))
+        {
+            file.Position = 24;
+            file.Write([0, 0, 1]);
+        }
+
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => plan.ExecuteAsync(null, CancellationToken.None));
+        Assert.Equal(TransferError.SourceChanged, error.Error);
+        Assert.False(Exists("x.qcow2"));
+    }
+}

@@ -1,0 +1,112 @@
+using System;
+using System.Buffers.Binary;
+using System.IO;
+using System.Threading.Tasks;
+using LibvirtStorage.Images;
+using LibvirtStorage.Transfers.Tests.Support;
+using Xunit;
+
+namespace LibvirtStorage.Transfers.Tests.Upload;
+
+/// <summary>A source that is refused is refused before anything is written: an existing volume keeps every byte, a new one is not made.</summary>
+public sealed class HostileSourceTests : TransferFixture
+{
+    public static TheoryData<string, TransferMode> Hostile()
+    {
+        var cases = new TheoryData<string, TransferMode>();
+        foreach (string kind in (string[])["backing file", "data file", "4 EiB in 256 KiB", "raw declared qcow2", "qcow2 declared raw", "cut"])
+        {
+            cases.Add(kind, TransferMode.Physical);
+            cases.Add(kind, TransferMode.Virtual);
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public async Task It_changes_nothing(string kind, TransferMode mode)
+    {
+        (string path, ImageFormat declared) = Make(kind);
+        string volume = declared == ImageFormats.Raw ? "old.raw" : "old.qcow2";
+        File.Copy(declared == ImageFormats.Raw ? RawSource(Payload(seed: 3), "old") : Qcow2Source(Payload(seed: 3), "old"), VolumePath(volume));
+        string before = Hash(volume);
+        DateTime written = File.GetLastWriteTimeUtc(VolumePath(volume));
+
+        TransferException error = await Assert.ThrowsAsync<TransferException>(
+            () => UploadAsync(path, declared, volume, request => request with { Mode = mode, Force = true, AllowCapacityChange = true }));
+        Assert.Equal((TransferError.ImageRefused, TargetState.Untouched), (error.Error, error.TargetState));
+        Assert.Equal(before, Hash(volume));
+        Assert.Equal(written, File.GetLastWriteTimeUtc(VolumePath(volume)));
+
+        error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(path, declared, "new.img", request => request with { Mode = mode }));
+        Assert.Equal(TransferError.ImageRefused, error.Error);
+        Assert.False(Exists("new.img"));
+    }
+
+    [Theory]
+    [InlineData(TransferMode.Physical)]
+    [InlineData(TransferMode.Virtual)]
+    public async Task A_payload_that_is_larger_than_the_volume_changes_nothing(TransferMode mode)
+    {
+        File.WriteAllBytes(VolumePath("small.raw"), Payload(1 << 20));
+        string before = Hash("small.raw");
+        TransferException error = await Assert.ThrowsAsync<TransferException>(
+            () => UploadAsync(RawSource(Payload()), ImageFormats.Raw, "small.raw", request => request with { Mode = mode, Force = true }));
+        Assert.Equal((TransferError.CapacityExceeded, TargetState.Untouched), (error.Error, error.TargetState));
+        Assert.Equal(before, Hash("small.raw"));
+    }
+
+    [Fact]
+    public async Task A_container_of_another_format_than_the_volume_changes_nothing()
+    {
+        File.WriteAllBytes(VolumePath("volume.raw"), Payload(8 << 20));
+        string before = Hash("volume.raw");
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(
+            Qcow2Source(Payload()), ImageFormats.Qcow2, "volume.raw", request => request with { Mode = TransferMode.Physical, Force = true }));
+        Assert.Equal(TransferError.FormatMismatch, error.Error);
+        Assert.Equal(before, Hash("volume.raw"));
+    }
+
+    [Fact]
+    public async Task A_ploop_payload_is_refused_whatever_is_allowed()
+    {
+        byte[] payload = Payload(1 << 20);
+        "WithouFreSpacExt"u8.CopyTo(payload);
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(
+            RawSource(payload), ImageFormats.Raw, "x.img",
+            request => request with { Policy = request.Policy with { AllowAmbiguousFormat = true } }));
+        Assert.Equal(TransferError.ImageRefused, error.Error);
+        Assert.Contains("ploop", error.Message, StringComparison.Ordinal);
+        Assert.False(Exists("x.img"));
+    }
+
+    private (string Path, ImageFormat Declared) Make(string kind)
+    {
+        string path = SourcePath("hostile");
+        switch (kind)
+        {
+            case "backing file":
+                Qemu.Img("create", "-q", "-f", "qcow2", "-u", "-b", "/etc/passwd", "-F", "raw", path, "64M");
+                return (path, ImageFormats.Qcow2);
+            case "data file":
+                Qemu.Img("create", "-q", "-f", "qcow2", "-o", $"data_file={SourcePath("data")}", path, "64M");
+                return (path, ImageFormats.Qcow2);
+            case "4 EiB in 256 KiB":
+                Qemu.Img("create", "-q", "-f", "qcow2", path, "64M");
+                byte[] image = File.ReadAllBytes(path);
+                Array.Resize(ref image, 256 << 10);
+                BinaryPrimitives.WriteUInt64BigEndian(image.AsSpan(24), 4UL << 60);
+                File.WriteAllBytes(path, image);
+                return (path, ImageFormats.Qcow2);
+            case "raw declared qcow2":
+                return (RawSource(Payload()), ImageFormats.Qcow2);
+            case "qcow2 declared raw":
+                return (Qcow2Source(Payload()), ImageFormats.Raw);
+            default:
+                byte[] whole = File.ReadAllBytes(Qcow2Source(Payload()));
+                File.WriteAllBytes(path, whole.AsSpan(0, whole.Length - 200_000).ToArray());
+                return (path, ImageFormats.Qcow2);
+        }
+    }
+}

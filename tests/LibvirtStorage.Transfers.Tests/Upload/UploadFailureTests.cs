@@ -1,0 +1,101 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Threading.Tasks;
+using LibvirtStorage.Images;
+using LibvirtStorage.Transfers.Tests.Support;
+using LibvirtStorage.Transfers.Upload;
+using Xunit;
+
+namespace LibvirtStorage.Transfers.Tests.Upload;
+
+/// <summary>An upload that is cut, wherever: nobody ever sees an image that is not whole, and the error says what is left.</summary>
+public sealed class UploadFailureTests : TransferFixture
+{
+    private const string Volume = "target.img";
+
+    public static TheoryData<int, long> CutsOfNewVolumes() => new()
+    {
+        // The body, the head behind its first sector, the first sector.
+        { 0, 0 }, { 0, 1 }, { 0, 700_000 }, { 1, 0 }, { 1, 30_000 }, { 2, 0 }, { 2, 3 },
+    };
+
+    public static TheoryData<int, long> CutsOfExistingVolumes() => new()
+    {
+        // First of all the reset.
+        { 0, 0 }, { 1, 0 }, { 1, 1 }, { 1, 700_000 }, { 2, 0 }, { 2, 30_000 }, { 3, 0 }, { 3, 3 },
+    };
+
+    [Theory]
+    [MemberData(nameof(CutsOfNewVolumes))]
+    public async Task A_new_volume_is_no_image_at_the_cut_and_is_removed(int upload, long afterBytes)
+    {
+        foreach (TransferMode mode in (TransferMode[])[TransferMode.Physical, TransferMode.Virtual])
+        {
+            string? seen = null;
+            var fault = new UploadFault(upload, afterBytes, FaultKind.Fail) { Observe = () => seen = Qemu.FormatOf(VolumePath(Volume)) };
+            TransferException error = await Assert.ThrowsAsync<TransferException>(() => SendAsync(mode, fault));
+            Assert.True(fault.HasStruck);
+            Assert.Equal("raw", seen);
+            Assert.Equal((TransferError.TransferFailed, TargetState.Removed), (error.Error, error.TargetState));
+            Assert.False(Exists(Volume));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(CutsOfExistingVolumes))]
+    public async Task A_volume_that_held_an_image_holds_none_from_the_reset_on(int upload, long afterBytes)
+    {
+        foreach (TransferMode mode in (TransferMode[])[TransferMode.Physical, TransferMode.Virtual])
+        {
+            File.Copy(Qcow2Source(Payload(seed: 7), "old.qcow2"), VolumePath(Volume), overwrite: true);
+            string? seen = null;
+            var fault = new UploadFault(upload, afterBytes, FaultKind.Fail) { Observe = () => seen = Qemu.FormatOf(VolumePath(Volume)) };
+            TransferException error = await Assert.ThrowsAsync<TransferException>(() => SendAsync(mode, fault));
+            Assert.True(fault.HasStruck);
+            Assert.Equal(upload == 0 ? "qcow2" : "raw", seen);
+            Assert.Equal((TransferError.TransferFailed, TargetState.ContentLost), (error.Error, error.TargetState));
+            Assert.Contains("former content", error.Message, StringComparison.Ordinal);
+            Assert.Equal("raw", Qemu.FormatOf(VolumePath(Volume)));
+            Assert.Equal(1, new FileInfo(VolumePath(Volume)).Length);
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 700_000)]
+    [InlineData(1, 10)]
+    [InlineData(2, 1)]
+    public async Task Stopping_removes_what_was_created_within_a_second(int upload, long afterBytes)
+    {
+        var fault = new UploadFault(upload, afterBytes, FaultKind.Cancel);
+        var clock = new Stopwatch();
+        fault.Cancellation.Token.Register(clock.Start);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SendAsync(TransferMode.Physical, fault));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(1), $"It took {clock.Elapsed}.");
+        Assert.False(Exists(Volume));
+    }
+
+    [Theory]
+    [InlineData(0, 0, TransferMode.Physical)]
+    [InlineData(0, 0, TransferMode.Virtual)]
+    [InlineData(0, 700_000, TransferMode.Physical)]
+    [InlineData(0, 700_000, TransferMode.Virtual)]
+    [InlineData(1, 0, TransferMode.Virtual)]
+    [InlineData(2, 100, TransferMode.Physical)]
+    [InlineData(2, 100, TransferMode.Virtual)]
+    public async Task A_host_that_drops_bytes_and_answers_ok_is_found_out(int upload, long afterBytes, TransferMode mode)
+    {
+        var fault = new UploadFault(upload, afterBytes, FaultKind.CutSilently);
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => SendAsync(mode, fault));
+        Assert.True(fault.HasStruck);
+        Assert.Equal((TransferError.VerificationFailed, TargetState.Removed), (error.Error, error.TargetState));
+        Assert.False(Exists(Volume));
+    }
+
+    private Task<UploadResult> SendAsync(TransferMode mode, UploadFault fault) => UploadAsync(
+        Qcow2Source(Payload()),
+        ImageFormats.Qcow2,
+        Volume,
+        request => request with { Pool = new FaultyPool(Pool, fault), Mode = mode, Force = true },
+        fault.Cancellation.Token);
+}
