@@ -19,8 +19,11 @@ internal readonly record struct Qcow2Snapshot(ulong L1TableOffset, uint L1Size, 
     /// <summary>Size of the VM state and of the disk, which version 3 demands.</summary>
     public const int Version3ExtraData = 16;
 
-    /// <summary>Bytes from this entry to the next.</summary>
-    public ulong EntryLength => (FixedLength + (ulong)ExtraDataLength + (ulong)IdLength + (ulong)NameLength + 7) & ~7UL;
+    /// <summary>Bytes that mean something.</summary>
+    public ulong ContentLength => FixedLength + (ulong)ExtraDataLength + (ulong)IdLength + (ulong)NameLength;
+
+    /// <summary>Bytes from this entry to the next. QEMU does not write the padding of the last one, so a file may end before it.</summary>
+    public ulong EntryLength => (ContentLength + 7) & ~7UL;
 
     public static Qcow2Snapshot ReadFrom(ReadOnlySpan<byte> entry) => new(
         BinaryPrimitives.ReadUInt64BigEndian(entry),

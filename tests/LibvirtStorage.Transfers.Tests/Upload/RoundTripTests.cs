@@ -124,11 +124,18 @@ public sealed class RoundTripTests : TransferFixture
         Assert.Contains("<mode>0640</mode>", await sent.Volume.GetXmlAsync(CancellationToken.None), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Snapshots_are_left_behind_with_a_warning()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Snapshots_are_left_behind_with_a_warning(bool writeAfterwards)
     {
         string source = Qcow2Source(Payload());
         Qemu.Img("snapshot", "-c", "before", source);
+        if (writeAfterwards)
+        {
+            Qemu.Io(source, "qcow2", "write -P 7 0 64k");
+        }
+
         using var bytes = LibvirtStorage.Images.Sources.FileByteSource.Open(source);
         UploadPlan plan = await UploadPlan.CreateAsync(
             Request(bytes, ImageFormats.Qcow2, "x.qcow2") with { Mode = TransferMode.Virtual }, CancellationToken.None);

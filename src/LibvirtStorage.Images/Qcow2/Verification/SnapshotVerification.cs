@@ -43,9 +43,10 @@ internal static class SnapshotVerification
         ulong start = context.Header.SnapshotsOffset;
         Span<byte> bytes = stackalloc byte[Qcow2Snapshot.FixedLength];
         length = 0;
+        ulong next = 0;
         for (uint i = 0; i < count; i++)
         {
-            ulong at = start + length;
+            ulong at = start + next;
             if (!Qcow2Tables.IsInside(at, Qcow2Snapshot.FixedLength, context.FileLength))
             {
                 context.Log.Add(Qcow2Rules.Qcow2PastEnd, "snapshots_offset", 64, $"Snapshot table entry {i} at 0x{at:x} lies behind the end of the file at 0x{context.FileLength:x}.");
@@ -57,7 +58,8 @@ internal static class SnapshotVerification
             Qcow2Snapshot snapshot = Qcow2Snapshot.ReadFrom(bytes);
             CheckLimits(snapshot, at);
             entries.Add((snapshot, at));
-            length += snapshot.EntryLength;
+            length = next + snapshot.ContentLength;
+            next += snapshot.EntryLength;
             if (length > Qcow2Limits.MaxSnapshotTableBytes)
             {
                 throw Qcow2Rules.Qcow2SnapshotLimit.Error("nb_snapshots", 60, $"The snapshot table has more than {Qcow2Limits.MaxSnapshotTableBytes} bytes.");
