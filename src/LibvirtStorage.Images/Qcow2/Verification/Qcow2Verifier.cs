@@ -39,6 +39,12 @@ internal static class Qcow2Verifier
         BitmapVerification.Verify(context);
         List<Qcow2Snapshot> snapshots = SnapshotVerification.ReadTable(context);
 
+        if (context.HasOverlap)
+        {
+            // One of two tables in one place is not what it is taken for: following either would only add nonsense.
+            return 0;
+        }
+
         var tables = new L1Verification(context, hasL1, snapshots);
         tables.ClaimL2Tables();
         tables.WalkSnapshots();

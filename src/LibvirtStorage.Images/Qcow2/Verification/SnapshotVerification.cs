@@ -6,6 +6,9 @@ namespace LibvirtStorage.Images.Qcow2.Verification;
 /// <summary>The snapshot table, and where the snapshots' L1 tables stand.</summary>
 internal static class SnapshotVerification
 {
+    /// <summary>What an entry takes in the two lists it is kept in.</summary>
+    private const int BytesPerEntry = 64;
+
     /// <summary>Claims table and L1 tables; returns the snapshots whose L1 table can be read.</summary>
     /// <exception cref="DiskImageException">The table asks for more than QEMU allows.</exception>
     public static List<Qcow2Snapshot> ReadTable(VerificationContext context)
@@ -37,9 +40,9 @@ internal static class SnapshotVerification
 
     private static List<(Qcow2Snapshot Snapshot, ulong At)>? ReadEntries(VerificationContext context, uint count, out ulong length)
     {
-        // An entry takes its size in memory twice over while the list grows.
-        context.Reserve(Math.Min(count, (long)context.FileLength / Qcow2Snapshot.FixedLength) * 128, "snapshot table");
-        var entries = new List<(Qcow2Snapshot, ulong)>();
+        int capacity = (int)Math.Min(count, (long)context.FileLength / Qcow2Snapshot.FixedLength);
+        context.Reserve((long)capacity * BytesPerEntry, "snapshot table");
+        var entries = new List<(Qcow2Snapshot, ulong)>(capacity);
         ulong start = context.Header.SnapshotsOffset;
         Span<byte> bytes = stackalloc byte[Qcow2Snapshot.FixedLength];
         length = 0;

@@ -31,6 +31,9 @@ internal sealed class VerificationContext
 
     public ulong FileLength { get; }
 
+    /// <summary>Whether some cluster was found to serve two purposes.</summary>
+    public bool HasOverlap { get; private set; }
+
     public ulong ClusterMask => (ulong)Header.ClusterSize - 1;
 
     public ulong ClustersOf(ulong length) => (length >> Header.ClusterBits) + ((length & ClusterMask) == 0 ? 0UL : 1UL);
@@ -86,6 +89,10 @@ internal sealed class VerificationContext
         return isAlone;
     }
 
-    public void ReportOverlap(long cluster, HostClusterRole role, HostClusterRole before, string field, ulong at) => Log.Add(
-        Qcow2Rules.Qcow2MetadataOverlap, field, at, $"{field}: the cluster at 0x{(ulong)cluster << Header.ClusterBits:x} is {before.Describe()} and cannot be {role.Describe()} too.");
+    public void ReportOverlap(long cluster, HostClusterRole role, HostClusterRole before, string field, ulong at)
+    {
+        HasOverlap = true;
+        Log.Add(
+            Qcow2Rules.Qcow2MetadataOverlap, field, at, $"{field}: the cluster at 0x{(ulong)cluster << Header.ClusterBits:x} is {before.Describe()} and cannot be {role.Describe()} too.");
+    }
 }
