@@ -21,6 +21,7 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
         cancellationToken.ThrowIfCancellationRequested();
         var clock = Stopwatch.StartNew();
         situation.Volume.Cancellation = cancellationToken;
+        situation.Volume.Forget();
         ulong total = situation.Mode == TransferMode.Physical ? (ulong)Container().Length : situation.Report.Info!.VirtualSize;
         try
         {

@@ -16,7 +16,7 @@ internal static class HostErrors
         new(LibvirtErrorCode.StorageVolumeExists, $"A storage volume with the name '{ImageText.Escape(name)}' exists already.");
 
     public static LibvirtException InvalidName(string name, string objection) =>
-        new(LibvirtErrorCode.XmlError, $"The volume name '{ImageText.Escape(name)}' {objection}.");
+        new(name.Length == 0 ? LibvirtErrorCode.XmlError : LibvirtErrorCode.OperationInvalid, $"The volume name '{ImageText.Escape(name)}' {objection}.");
 
     public static LibvirtException Disconnected() => new(LibvirtErrorCode.InternalError, "The connection is closed.", LibvirtErrorDomain.Rpc);
 

@@ -57,7 +57,7 @@ internal static class VolumeCreation
                     LibvirtErrorCode.InternalError, $"The creation of {definition.Format} images is not supported without qemu-img.");
 
             default:
-                throw new LibvirtException(LibvirtErrorCode.XmlError, $"unknown volume format type {definition.Format}");
+                throw new LibvirtException(LibvirtErrorCode.ConfigUnsupported, $"unknown volume format type {definition.Format}");
         }
     }
 

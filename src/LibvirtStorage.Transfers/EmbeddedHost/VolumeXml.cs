@@ -28,7 +28,7 @@ internal static class VolumeXml
                 //// libvirt says nothing of the old compat level
                 info.Compat is "1.1" ? new XElement("compat", info.Compat) : null,
                 info.ClusterSize is int size ? new XElement("clusterSize", new XAttribute("unit", "B"), size) : null,
-                info.Features.Count > 0 ? new XElement("features", info.Features.Select(feature => new XElement(feature))) : null),
+                info.Compat is "1.1" ? new XElement("features", info.Features.Select(feature => new XElement(feature))) : null),
             info.BackingStore is null
                 ? null
                 : new XElement(

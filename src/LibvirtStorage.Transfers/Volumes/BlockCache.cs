@@ -103,6 +103,14 @@ internal sealed class BlockCache
         }
     }
 
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        _blocks.Clear();
+        _byUse.Clear();
+        _holes.Clear();
+    }
+
     private byte[] BlockFor(long offset)
     {
         long index = offset / BlockSize;

@@ -27,7 +27,7 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info) : V
         _isTouched = true;
         await ResetAsync(cancellationToken).ConfigureAwait(false);
         VolumeInfo after = await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        if (after.Format != "raw" || (IsFile && after.Physical > 1))
+        if (IsFile && (after.Format != "raw" || after.Physical > 1))
         {
             throw TransferErrors.NotVerified(volume.Name, $"after it was reset the host still sees {after.Physical} bytes of format {after.Format}");
         }

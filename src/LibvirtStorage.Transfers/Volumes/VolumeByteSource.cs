@@ -46,6 +46,13 @@ internal sealed class VolumeByteSource : ByteSource
         return new VolumeByteSource(volume, (long)Math.Min(info.Physical, long.MaxValue), cancellationToken);
     }
 
+    /// <summary>Reads everything anew from now on, so that a change of the volume is seen and not mixed with what was read before.</summary>
+    public void Forget() => InTurn(() =>
+    {
+        _cache.Clear();
+        return true;
+    });
+
     /// <inheritdoc/>
     public override SourceRange RangeAt(long offset)
     {
@@ -165,7 +172,8 @@ internal sealed class VolumeByteSource : ByteSource
             }
             else
             {
-                _cache.AddData(position, buffer.AsSpan(0, (int)range.Length));
+                // A piece may reach behind the fetch; what does not fill a block to its end must not be taken for one.
+                _cache.AddData(position, buffer.AsSpan(0, (int)Math.Min(range.Length, end - position)));
             }
 
             position += range.Length;

@@ -124,12 +124,15 @@ public abstract partial class StorageHostContract : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("a/b")]
-    [InlineData("../a")]
-    [InlineData("a\nb")]
-    public async Task A_name_that_is_no_file_name_is_an_xml_error(string name) =>
-        await FailsAsync(LibvirtErrorCode.XmlError, () => CreateAsync(name));
+    [InlineData("", LibvirtErrorCode.XmlError)]
+    [InlineData("a/b", LibvirtErrorCode.OperationInvalid)]
+    [InlineData("../a", LibvirtErrorCode.OperationInvalid)]
+    public async Task A_name_that_is_no_file_name_is_an_error(string name, LibvirtErrorCode code) =>
+        await FailsAsync(code, () => CreateAsync(name));
+
+    [Fact]
+    public async Task A_format_that_nobody_knows_is_error_67() =>
+        await FailsAsync(LibvirtErrorCode.ConfigUnsupported, () => CreateAsync(format: "nonsense"));
 
     [Fact]
     public async Task A_raw_volume_is_created_sparse_and_reads_as_zeros()

@@ -21,7 +21,7 @@ public sealed class DownloadTests : TransferFixture
         Qemu.Img("create", "-q", "-f", "qcow2", "-u", "-b", "/etc/passwd", "-F", "raw", VolumePath("evil"), "8M");
         TransferException error = await Assert.ThrowsAsync<TransferException>(async () => await DownloadAsync(await VolumeAsync("evil"), SourcePath("x")));
         Assert.Equal(TransferError.ImageRefused, error.Error);
-        Assert.DoesNotContain(Directory.GetFiles(Path.GetDirectoryName(SourcePath("x"))!), path => path.Contains('x', StringComparison.Ordinal) && path.StartsWith(SourcePath("x"), StringComparison.Ordinal));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(SourcePath("x"))!, "x*"));
     }
 
     [Fact]
@@ -76,17 +76,9 @@ public sealed class DownloadTests : TransferFixture
         DownloadPlan plan = await DownloadPlan.CreateAsync(
             new DownloadRequest { Volume = await VolumeAsync("disk"), DestinationPath = SourcePath("x"), Format = ImageFormats.Raw }, CancellationToken.None);
         File.WriteAllBytes(VolumePath("disk"), new byte[new FileInfo(VolumePath("disk")).Length]);
-        // A small volume may well be in memory already; then what was checked is what is received.
-        try
-        {
-            await plan.ExecuteAsync(null, CancellationToken.None);
-            Assert.Equal(Payload(), File.ReadAllBytes(SourcePath("x")));
-        }
-        catch (TransferException e)
-        {
-            Assert.Equal(TransferError.SourceChanged, e.Error);
-            Assert.False(File.Exists(SourcePath("x")));
-        }
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => plan.ExecuteAsync(null, CancellationToken.None));
+        Assert.Equal(TransferError.SourceChanged, error.Error);
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(SourcePath("x"))!, "x*"));
     }
 
     [Fact]

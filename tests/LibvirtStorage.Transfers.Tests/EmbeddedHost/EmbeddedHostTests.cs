@@ -99,6 +99,21 @@ public sealed class EmbeddedHostTests : IDisposable
         Assert.Equal(Convert.ToInt32("664", 8), (int)File.GetUnixFileMode(_folder.File("b")));
     }
 
+    [Theory]
+    [InlineData(".hidden")]
+    [InlineData("a\nb")]
+    [InlineData("a\\b")]
+    [InlineData("..")]
+    public async Task Names_that_would_hide_or_confuse_are_refused(string name)
+    {
+        IStoragePool pool = await PoolAsync();
+        var error = await Assert.ThrowsAsync<LibvirtException>(
+            () => pool.CreateVolumeAsync(new VolumeDefinition { Name = name, Capacity = 1 }, CancellationToken.None));
+        Assert.Equal(LibvirtErrorCode.OperationInvalid, error.Code);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Null(await pool.FindVolumeAsync(name, CancellationToken.None));
+    }
+
     public static TheoryData<string, byte[], string, ulong> Probed()
     {
         byte[] At(int length, params (int Offset, byte[] Bytes)[] parts)

@@ -1,0 +1,100 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Transfers.Tests.Support;
+using LibvirtStorage.Transfers.Upload;
+using Xunit;
+
+namespace LibvirtStorage.Transfers.Tests.Upload;
+
+/// <summary>Hosts that say other things than the embedded one: domains, block devices, stopped pools.</summary>
+public sealed class HostSituationTests : TransferFixture
+{
+    [Fact]
+    public async Task A_volume_that_a_running_domain_uses_is_refused()
+    {
+        File.WriteAllBytes(VolumePath("disk"), Payload(8 << 20, seed: 3));
+        string before = Hash("disk");
+        var pool = new DecoratedPool(Pool) { Use = new VolumeUse(Known: true, Domain: "web1") };
+        TransferException error = await Assert.ThrowsAsync<TransferException>(
+            () => UploadAsync(RawSource(Payload()), ImageFormats.Raw, "disk", r => r with { Pool = pool, Force = true }));
+        Assert.Equal((TransferError.VolumeInUse, before), (error.Error, Hash("disk")));
+        Assert.Contains("web1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_cannot_list_domains_is_told_in_a_warning()
+    {
+        File.WriteAllBytes(VolumePath("disk"), Payload(8 << 20, seed: 3));
+        using var source = FileByteSource.Open(RawSource(Payload()));
+        UploadPlan plan = await UploadPlan.CreateAsync(
+            Request(source, ImageFormats.Raw, "disk") with { Pool = new DecoratedPool(Pool) { Use = default }, Force = true }, CancellationToken.None);
+        Assert.Contains("cannot list domains", Assert.Single(plan.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pool_that_does_not_run_is_refused()
+    {
+        var pool = new DecoratedPool(Pool) { DescribePool = info => info with { State = StoragePoolState.Inactive } };
+        TransferException error = await Assert.ThrowsAsync<TransferException>(
+            () => UploadAsync(RawSource(Payload()), ImageFormats.Raw, "disk", r => r with { Pool = pool }));
+        Assert.Equal(TransferError.PoolNotActive, error.Error);
+    }
+
+    [Fact]
+    public async Task A_pool_without_room_is_refused()
+    {
+        var pool = new DecoratedPool(Pool) { DescribePool = info => info with { Available = 1 << 20 } };
+        TransferException error = await Assert.ThrowsAsync<TransferException>(
+            () => UploadAsync(RawSource(Payload()), ImageFormats.Raw, "disk", r => r with { Pool = pool }));
+        Assert.Equal(TransferError.InsufficientSpace, error.Error);
+        Assert.False(Exists("disk"));
+    }
+
+    [Theory]
+    [InlineData("raw")]
+    [InlineData("qcow2")]
+    public async Task A_device_gets_zeros_instead_of_holes_up_to_its_end(string sourceFormat)
+    {
+        byte[] payload = Payload();
+        File.WriteAllBytes(VolumePath("device"), Enumerable.Repeat((byte)0xee, 12 << 20).ToArray());
+        DecoratedPool pool = BlockPool();
+        UploadResult sent = await UploadAsync(
+            sourceFormat == "raw" ? RawSource(payload) : Qcow2Source(payload),
+            sourceFormat == "raw" ? ImageFormats.Raw : ImageFormats.Qcow2,
+            "device",
+            r => r with { Pool = pool, Force = true });
+        Assert.Equal(0, pool.Holes);
+        Assert.Equal(12UL << 20, sent.Info.Capacity);
+        byte[] content = File.ReadAllBytes(VolumePath("device"));
+        Assert.Equal(payload, content.Take(payload.Length));
+        Assert.Equal(-1, content.AsSpan(payload.Length).IndexOfAnyExcept((byte)0));
+    }
+
+    [Fact]
+    public async Task A_device_holds_a_container_when_the_longest_one_fits()
+    {
+        byte[] payload = Payload();
+        File.WriteAllBytes(VolumePath("device"), Enumerable.Repeat((byte)0xee, 12 << 20).ToArray());
+        await UploadAsync(RawSource(payload), ImageFormats.Raw, "device", r => r with { Pool = BlockPool(), Force = true, Format = ImageFormats.Qcow2 });
+        Assert.Equal(payload, Qemu.Payload(VolumePath("device"), "qcow2"));
+
+        File.WriteAllBytes(VolumePath("device"), new byte[6 << 20]);
+        string before = Hash("device");
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(
+            RawSource(payload), ImageFormats.Raw, "device", r => r with { Pool = BlockPool(), Force = true, Format = ImageFormats.Qcow2 }));
+        Assert.Equal((TransferError.CapacityExceeded, before), (error.Error, Hash("device")));
+    }
+
+    /// <summary>Files shown as devices: of a fixed size, and raw whatever they hold.</summary>
+    private DecoratedPool BlockPool() => new(Pool)
+    {
+        DescribePool = info => info with { Type = "logical" },
+        Describe = info => info with { Type = StorageVolumeType.Block, Format = "raw", Capacity = info.Physical, BackingStore = null },
+    };
+}

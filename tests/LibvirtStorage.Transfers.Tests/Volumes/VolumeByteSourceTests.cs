@@ -1,0 +1,141 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Transfers.Tests.Support;
+using LibvirtStorage.Transfers.Volumes;
+using Xunit;
+
+namespace LibvirtStorage.Transfers.Tests.Volumes;
+
+/// <summary>A volume read by ranges.</summary>
+public sealed class VolumeByteSourceTests : TransferFixture
+{
+    private DecoratedPool? _counted;
+
+    [Fact]
+    public async Task It_reads_what_is_there_in_any_order()
+    {
+        byte[] content = await FillAsync(40 << 20);
+        using VolumeByteSource source = await OpenAsync();
+        var random = new Random(5);
+        for (int i = 0; i < 300; i++)
+        {
+            int length = random.Next(1, i % 10 == 0 ? 3 << 20 : 70_000);
+            int offset = random.Next(content.Length - length);
+            byte[] read = new byte[length];
+            source.Read(offset, read);
+            Assert.True(read.AsSpan().SequenceEqual(content.AsSpan(offset, length)), $"{length} bytes at {offset}");
+        }
+    }
+
+    [Fact]
+    public async Task It_reads_the_same_from_several_threads_at_once()
+    {
+        byte[] content = await FillAsync(10 << 20);
+        using VolumeByteSource source = await OpenAsync();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(part => Task.Run(() =>
+        {
+            byte[] read = new byte[100_000];
+            for (int offset = part * 2_000_000; offset < content.Length - read.Length; offset += 400_000)
+            {
+                source.Read(offset, read);
+                Assert.True(read.AsSpan().SequenceEqual(content.AsSpan(offset, read.Length)));
+            }
+        })));
+    }
+
+    [Fact]
+    public async Task Ranges_and_reads_together_give_the_content()
+    {
+        byte[] content = await FillAsync(40 << 20);
+        using VolumeByteSource source = await OpenAsync();
+        byte[] copy = new byte[content.Length];
+        long holes = 0;
+        SourceRange range;
+        for (long offset = 0; offset < source.Length; offset = range.End)
+        {
+            range = source.RangeAt(offset);
+            Assert.True(range.Offset == offset && range.Length > 0 && range.End <= source.Length);
+            holes += range.IsHole ? range.Length : 0;
+            if (!range.IsHole)
+            {
+                source.Read(offset, copy.AsSpan((int)offset, (int)range.Length));
+            }
+        }
+
+        Assert.True(copy.AsSpan().SequenceEqual(content));
+        Assert.True(holes > 20 << 20, $"{holes} bytes of holes were found.");
+    }
+
+    [Fact]
+    public async Task A_walk_over_small_records_costs_few_downloads()
+    {
+        await FillAsync(40 << 20, withHoles: false);
+        using VolumeByteSource source = await OpenAsync();
+        byte[] record = new byte[512];
+        for (long offset = 0; offset < source.Length; offset += 4096)
+        {
+            source.Read(offset, record);
+        }
+
+        Assert.InRange(_counted!.Downloads, 1, 15);
+    }
+
+    [Fact]
+    public async Task A_large_hole_costs_one_download()
+    {
+        using (FileStream file = File.Create(VolumePath("disk")))
+        {
+            file.SetLength(1L << 40);
+        }
+
+        using VolumeByteSource source = await OpenAsync();
+        Assert.Equal(new SourceRange(0, 1L << 40, IsHole: true), source.RangeAt(0));
+        Assert.Equal(1, _counted!.Downloads);
+    }
+
+    [Fact]
+    public async Task A_volume_that_became_shorter_is_a_read_error()
+    {
+        await FillAsync(4 << 20, withHoles: false);
+        using VolumeByteSource source = await OpenAsync();
+        using (FileStream file = File.OpenWrite(VolumePath("disk")))
+        {
+            file.SetLength(1 << 20);
+        }
+
+        byte[] read = new byte[100];
+        Assert.Throws<ImageSourceException>(() => source.Read(900_000, new byte[1 << 20]));
+        Assert.Throws<ImageSourceException>(() => source.Read(3 << 20, read));
+    }
+
+    private async Task<VolumeByteSource> OpenAsync()
+    {
+        _counted = new DecoratedPool(Pool);
+        IStorageVolume volume = (await _counted.FindVolumeAsync("disk", CancellationToken.None))!;
+        return await VolumeByteSource.OpenAsync(volume, CancellationToken.None);
+    }
+
+    private async Task<byte[]> FillAsync(int length, bool withHoles = true)
+    {
+        byte[] content = new byte[length - 1234];
+        var random = new Random(2);
+        await using FileStream file = File.Create(VolumePath("disk"));
+        file.SetLength(content.Length);
+        for (int at = 0; at < content.Length; at += withHoles ? random.Next(10, 2 << 20) : 1 << 20)
+        {
+            int count = Math.Min(content.Length - at, withHoles ? random.Next(1, 300_000) : 1 << 20);
+            random.NextBytes(content.AsSpan(at, count));
+            file.Position = at;
+            file.Write(content, at, count);
+            at += withHoles ? count : 0;
+        }
+
+        return content;
+    }
+}
