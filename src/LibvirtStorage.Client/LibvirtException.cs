@@ -14,101 +14,27 @@ public sealed class LibvirtException : Exception
         Domain = domain;
     }
 
-    /// <summary>What went wrong (<c>virErrorNumber</c>).</summary>
+    /// <summary>What went wrong (<c>virErrorNumber</c>). A code that this enumeration does not name is kept as its number.</summary>
     public LibvirtErrorCode Code { get; }
 
-    /// <summary>Which part of libvirt says so (<c>virErrorDomain</c>).</summary>
+    /// <summary>Which part of libvirt says so (<c>virErrorDomain</c>). A domain without a name here is kept as its number.</summary>
     public LibvirtErrorDomain Domain { get; }
-}
 
-/// <summary>The values of libvirt's <c>virErrorNumber</c> that matter to storage work.</summary>
-public enum LibvirtErrorCode
-{
-    /// <summary>No error.</summary>
-    Ok = 0,
+    /// <summary>How bad it is (<c>virErrorLevel</c>).</summary>
+    public LibvirtErrorLevel Level { get; init; } = LibvirtErrorLevel.Error;
 
-    /// <summary>Internal error.</summary>
-    InternalError = 1,
+    /// <summary>The daemon's first extra text (<c>str1</c>), or null. Often the format string or the object's name.</summary>
+    public string? Text1 { get; init; }
 
-    /// <summary>The driver does not have this function.</summary>
-    NoSupport = 3,
+    /// <summary>The daemon's second extra text (<c>str2</c>), or null.</summary>
+    public string? Text2 { get; init; }
 
-    /// <summary>No connection.</summary>
-    NoConnect = 5,
+    /// <summary>The daemon's third extra text (<c>str3</c>), or null.</summary>
+    public string? Text3 { get; init; }
 
-    /// <summary>An argument is invalid.</summary>
-    InvalidArgument = 8,
+    /// <summary>The daemon's first extra number (<c>int1</c>): the <c>errno</c> of a <see cref="LibvirtErrorCode.SystemError"/>.</summary>
+    public int Number1 { get; init; }
 
-    /// <summary>The operation failed.</summary>
-    OperationFailed = 9,
-
-    /// <summary>XML is not well-formed or misses something.</summary>
-    XmlError = 27,
-
-    /// <summary>A read-only connection prevents the operation.</summary>
-    OperationDenied = 29,
-
-    /// <summary>A system call failed on the host.</summary>
-    SystemError = 38,
-
-    /// <summary>The other side broke the protocol.</summary>
-    RpcError = 39,
-
-    /// <summary>There is no such pool.</summary>
-    NoStoragePool = 49,
-
-    /// <summary>There is no such volume.</summary>
-    NoStorageVolume = 50,
-
-    /// <summary>The operation is not valid in this state.</summary>
-    OperationInvalid = 55,
-
-    /// <summary>The host cannot do it with this configuration.</summary>
-    ConfigUnsupported = 67,
-
-    /// <summary>The stream is not valid.</summary>
-    InvalidStream = 73,
-
-    /// <summary>An argument is not supported.</summary>
-    ArgumentUnsupported = 74,
-
-    /// <summary>The driver has this function, but not for this object.</summary>
-    OperationUnsupported = 84,
-
-    /// <summary>Something else uses the resource.</summary>
-    ResourceBusy = 87,
-
-    /// <summary>The host's access policy denies it.</summary>
-    AccessDenied = 88,
-
-    /// <summary>A volume of this name exists already.</summary>
-    StorageVolumeExists = 90,
-}
-
-/// <summary>The values of libvirt's <c>virErrorDomain</c> that matter to storage work.</summary>
-public enum LibvirtErrorDomain
-{
-    /// <summary>None.</summary>
-    None = 0,
-
-    /// <summary>XML.</summary>
-    Xml = 5,
-
-    /// <summary>The RPC layer.</summary>
-    Rpc = 7,
-
-    /// <summary>The client's remote driver.</summary>
-    Remote = 13,
-
-    /// <summary>Storage.</summary>
-    Storage = 18,
-
-    /// <summary>Streams.</summary>
-    Streams = 38,
-
-    /// <summary>URIs.</summary>
-    Uri = 45,
-
-    /// <summary>Authentication.</summary>
-    Authentication = 46,
+    /// <summary>The daemon's second extra number (<c>int2</c>).</summary>
+    public int Number2 { get; init; }
 }

@@ -1,0 +1,54 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Client.Authentication;
+using LibvirtStorage.Client.Rpc;
+using LibvirtStorage.Client.Rpc.Messages;
+using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Client.Transports;
+
+namespace LibvirtStorage.Client;
+
+/// <summary>Connects to libvirt daemons.</summary>
+public static class LibvirtHosts
+{
+    /// <summary>
+    /// Connects to the daemon that <paramref name="uri"/> names: a URI, an alias of the user's <c>libvirt.conf</c>, or an empty
+    /// text for the default URI (LIBVIRT_DEFAULT_URI, then <c>uri_default</c> of that file, then <c>qemu:///system</c> for root and
+    /// <c>qemu:///session</c> for others).
+    /// </summary>
+    /// <exception cref="LibvirtException">The URI is not understood, the daemon cannot be reached or refuses.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static async Task<LibvirtHost> ConnectAsync(string uri, CancellationToken cancellationToken)
+    {
+        LibvirtUri parsed = DefaultUri.Resolve(uri, DaemonEnvironment.Current);
+        RpcTransport transport = await TransportFactory.OpenAsync(parsed, cancellationToken).ConfigureAwait(false);
+        RpcConnection connection = RpcConnection.Start(transport);
+        try
+        {
+            return await OpenAsync(connection, parsed, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    internal static async Task<LibvirtHost> OpenAsync(RpcConnection connection, LibvirtUri uri, CancellationToken cancellationToken)
+    {
+        await Authenticator.AuthenticateAsync(connection, uri, cancellationToken).ConfigureAwait(false);
+
+        // Asking starts the daemon's pings: it gives us up after half a minute without a sign of life, and so frees what a
+        // dead client held. We answer them from the reader task, whatever else the connection is doing.
+        SupportsFeatureCall keepalive = new(SupportsFeatureCall.ProgramKeepalive);
+        if (await connection.CallAsync(keepalive, cancellationToken).ConfigureAwait(false))
+        {
+            connection.UseKeepalive();
+        }
+
+        await connection.CallAsync(new ConnectOpenCall(uri.RemoteName, flags: 0), cancellationToken).ConfigureAwait(false);
+        string name = await connection.CallAsync(new GetHostNameCall(), cancellationToken).ConfigureAwait(false);
+        return new LibvirtHost(connection, uri.Uri, name);
+    }
+}

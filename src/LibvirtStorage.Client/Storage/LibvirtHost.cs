@@ -1,0 +1,156 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Client.Rpc;
+using LibvirtStorage.Client.Rpc.Messages;
+
+namespace LibvirtStorage.Client.Storage;
+
+/// <summary>A libvirt daemon.</summary>
+public sealed class LibvirtHost : IStorageHost
+{
+    // How long a daemon may take to say goodbye.
+    private static readonly TimeSpan s_closePatience = TimeSpan.FromSeconds(2);
+
+    private int _isDisposed;
+
+    internal LibvirtHost(RpcConnection connection, Uri uri, string hostName)
+    {
+        Connection = connection;
+        Uri = uri;
+        HostName = hostName;
+    }
+
+    /// <inheritdoc/>
+    public Uri Uri { get; }
+
+    /// <inheritdoc/>
+    public string HostName { get; }
+
+    /// <inheritdoc/>
+    public bool IsConnected => Connection.IsConnected;
+
+    internal RpcConnection Connection { get; }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<IStoragePool>> ListPoolsAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PoolHandle> pools = await Connection.CallAsync(new ListPoolsCall(), cancellationToken).ConfigureAwait(false);
+        return [.. pools.OrderBy(pool => pool.Name, StringComparer.Ordinal).Select(pool => new LibvirtPool(this, pool))];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IStoragePool?> FindPoolAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new LibvirtPool(this, await Connection.CallAsync(new PoolLookupByNameCall(name), cancellationToken).ConfigureAwait(false));
+        }
+        catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStoragePool)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The volume with this path on the host, in any active pool, or null.</summary>
+    public async Task<LibvirtVolume?> FindVolumeByPathAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            VolumeHandle volume = await Connection.CallAsync(new VolumeLookupByPathCall(path), cancellationToken).ConfigureAwait(false);
+            PoolHandle pool = await Connection.CallAsync(new PoolLookupByVolumeCall(volume), cancellationToken).ConfigureAwait(false);
+            return new LibvirtVolume(new LibvirtPool(this, pool), volume);
+        }
+        catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStorageVolume)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>XML with the pool types and formats that the host has.</summary>
+    public Task<string> GetPoolCapabilitiesAsync(CancellationToken cancellationToken) =>
+        Connection.CallAsync(new PoolCapabilitiesCall(), cancellationToken);
+
+    /// <summary>Creates and starts a pool that the daemon forgets when it stops.</summary>
+    /// <param name="definition">What it is to be.</param>
+    /// <param name="build">Whether to make its directory first.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task<LibvirtPool> CreatePoolAsync(PoolDefinition definition, bool build, CancellationToken cancellationToken) =>
+        new(this, await Connection.CallAsync(new PoolCreateXmlCall(PoolXml.Write(definition), build ? 1u : 0u), cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Makes a pool known for good; it is not started.</summary>
+    public async Task<LibvirtPool> DefinePoolAsync(PoolDefinition definition, CancellationToken cancellationToken) =>
+        new(this, await Connection.CallAsync(new PoolDefineXmlCall(PoolXml.Write(definition), flags: 0), cancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public async Task<VolumeUse> GetVolumeUseAsync(IStorageVolume volume, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<DomainHandle> domains;
+        try
+        {
+            domains = await Connection.CallAsync(new ListActiveDomainsCall(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (LibvirtException e) when (e.Code is LibvirtErrorCode.NoSupport or LibvirtErrorCode.AccessDenied)
+        {
+            // storage:///system is a connection without a hypervisor: nothing is known then, which is not "not in use".
+            return new VolumeUse(Known: false, Domain: null);
+        }
+
+        string path = domains.Count == 0 ? volume.Key : await GetPathAsync(volume, cancellationToken).ConfigureAwait(false);
+        foreach (DomainHandle domain in domains)
+        {
+            string xml;
+            try
+            {
+                xml = await Connection.CallAsync(new DomainGetXmlCall(domain), cancellationToken).ConfigureAwait(false);
+            }
+            catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoDomain)
+            {
+                // It has ended between the two calls.
+                continue;
+            }
+
+            if (DomainDisks.Uses(xml, volume.Pool.Name, volume.Name, volume.Key, path))
+            {
+                return new VolumeUse(Known: true, domain.Name);
+            }
+        }
+
+        return new VolumeUse(Known: true, Domain: null);
+    }
+
+    /// <summary>
+    /// Says goodbye and closes. The reply is waited for, because virt-ssh-helper throws away what it has not passed on yet when
+    /// its input ends.
+    /// </summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            if (Connection.IsConnected)
+            {
+                Task.Run(() => Connection.CallAsync(new ConnectCloseCall(), CancellationToken.None)).Wait(s_closePatience);
+            }
+        }
+        catch (AggregateException)
+        {
+            // It is gone, which is what was wanted.
+        }
+        finally
+        {
+            Connection.Dispose();
+        }
+    }
+
+    private static async Task<string> GetPathAsync(IStorageVolume volume, CancellationToken cancellationToken) =>
+        volume is LibvirtVolume own
+            ? await own.GetPathAsync(cancellationToken).ConfigureAwait(false)
+            : (await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false)).Path;
+}

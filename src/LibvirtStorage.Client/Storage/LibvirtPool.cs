@@ -1,0 +1,116 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using System.Xml.Linq;
+using LibvirtStorage.Client.Rpc;
+using LibvirtStorage.Client.Rpc.Messages;
+
+namespace LibvirtStorage.Client.Storage;
+
+/// <summary>A pool of a libvirt daemon.</summary>
+public sealed class LibvirtPool : IStoragePool
+{
+    private readonly LibvirtHost _host;
+    private readonly PoolHandle _handle;
+
+    internal LibvirtPool(LibvirtHost host, PoolHandle handle)
+    {
+        _host = host;
+        _handle = handle;
+    }
+
+    /// <inheritdoc/>
+    public IStorageHost Host => _host;
+
+    /// <inheritdoc/>
+    public string Name => _handle.Name;
+
+    /// <inheritdoc/>
+    public Guid Uuid => _handle.Uuid;
+
+    internal RpcConnection Connection => _host.Connection;
+
+    /// <inheritdoc/>
+    public async Task<StoragePoolInfo> GetInfoAsync(CancellationToken cancellationToken)
+    {
+        PoolSizes sizes = await Connection.CallAsync(new PoolGetInfoCall(_handle), cancellationToken).ConfigureAwait(false);
+        XElement xml = HostXml.Read(await GetXmlAsync(cancellationToken).ConfigureAwait(false), "pool");
+        return new StoragePoolInfo
+        {
+            Type = (string?)xml.Attribute("type") ?? throw HostXml.Malformed("the pool has no type"),
+            State = (StoragePoolState)sizes.State,
+            Capacity = sizes.Capacity,
+            Allocation = sizes.Allocation,
+            Available = sizes.Available,
+            TargetPath = xml.Element("target").Text("path"),
+        };
+    }
+
+    /// <inheritdoc/>
+    public Task<string> GetXmlAsync(CancellationToken cancellationToken) => Connection.CallAsync(new PoolGetXmlCall(_handle), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RefreshAsync(CancellationToken cancellationToken) => Connection.CallAsync(new PoolRefreshCall(_handle, flags: 0), cancellationToken);
+
+    /// <summary>Starts the pool.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => Connection.CallAsync(new PoolStartCall(_handle, flags: 0), cancellationToken);
+
+    /// <summary>Stops the pool; its content stays. A pool that was created and not defined is forgotten.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => Connection.CallAsync(new PoolStopCall(_handle), cancellationToken);
+
+    /// <summary>Makes the pool's directory, or formats its device.</summary>
+    public Task BuildAsync(CancellationToken cancellationToken) => Connection.CallAsync(new PoolBuildCall(_handle, flags: 0), cancellationToken);
+
+    /// <summary>Deletes what the pool stands on. It has to be stopped, and a directory to be empty.</summary>
+    public Task DeleteAsync(CancellationToken cancellationToken) => Connection.CallAsync(new PoolDeleteCall(_handle, flags: 0), cancellationToken);
+
+    /// <summary>Makes the daemon forget a stopped pool; its content stays.</summary>
+    public Task UndefineAsync(CancellationToken cancellationToken) => Connection.CallAsync(new PoolUndefineCall(_handle), cancellationToken);
+
+    /// <summary>Chooses whether the daemon starts the pool when it starts itself.</summary>
+    public Task SetAutostartAsync(bool autostart, CancellationToken cancellationToken) =>
+        Connection.CallAsync(new PoolSetAutostartCall(_handle, autostart), cancellationToken);
+
+    /// <summary>Whether the daemon will know the pool after it was stopped.</summary>
+    public Task<bool> GetIsPersistentAsync(CancellationToken cancellationToken) =>
+        Connection.CallAsync(new PoolIsPersistentCall(_handle), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<IStorageVolume>> ListVolumesAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<VolumeHandle> volumes = await Connection.CallAsync(new ListVolumesCall(_handle), cancellationToken).ConfigureAwait(false);
+        return [.. volumes.OrderBy(volume => volume.Name, StringComparer.Ordinal).Select(volume => new LibvirtVolume(this, volume))];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IStorageVolume?> FindVolumeAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new LibvirtVolume(this, await Connection.CallAsync(new VolumeLookupByNameCall(_handle, name), cancellationToken).ConfigureAwait(false));
+        }
+        catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStorageVolume)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IStorageVolume> CreateVolumeAsync(VolumeDefinition definition, CancellationToken cancellationToken)
+    {
+        VolumeCreateXmlCall call = new(_handle, VolumeXml.Write(definition), flags: 0);
+        return new LibvirtVolume(this, await Connection.CallAsync(call, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>
+    /// Creates a volume with the content of another, which the host converts if the formats differ. Daemons ignore a capacity
+    /// that is larger than the source's in some formats, so look at the result and resize it.
+    /// </summary>
+    public async Task<LibvirtVolume> CloneVolumeAsync(VolumeDefinition definition, LibvirtVolume source, CancellationToken cancellationToken)
+    {
+        VolumeCreateXmlFromCall call = new(_handle, VolumeXml.Write(definition), source.Handle, flags: 0);
+        return new LibvirtVolume(this, await Connection.CallAsync(call, cancellationToken).ConfigureAwait(false));
+    }
+}
