@@ -19,7 +19,7 @@ public static class LibvirtHosts
     /// </summary>
     /// <exception cref="LibvirtException">The URI is not understood, the daemon cannot be reached or refuses.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static async Task<LibvirtHost> ConnectAsync(string uri, CancellationToken cancellationToken)
+    public static async Task<DaemonHost> ConnectAsync(string uri, CancellationToken cancellationToken)
     {
         LibvirtUri parsed = DefaultUri.Resolve(uri, DaemonEnvironment.Current);
         RpcTransport transport = await TransportFactory.OpenAsync(parsed, cancellationToken).ConfigureAwait(false);
@@ -35,7 +35,7 @@ public static class LibvirtHosts
         }
     }
 
-    internal static async Task<LibvirtHost> OpenAsync(RpcConnection connection, LibvirtUri uri, CancellationToken cancellationToken)
+    internal static async Task<DaemonHost> OpenAsync(RpcConnection connection, LibvirtUri uri, CancellationToken cancellationToken)
     {
         await Authenticator.AuthenticateAsync(connection, uri, cancellationToken).ConfigureAwait(false);
 
@@ -49,6 +49,6 @@ public static class LibvirtHosts
 
         await connection.CallAsync(new ConnectOpenCall(uri.RemoteName, flags: 0), cancellationToken).ConfigureAwait(false);
         string name = await connection.CallAsync(new GetHostNameCall(), cancellationToken).ConfigureAwait(false);
-        return new LibvirtHost(connection, uri.Uri, name);
+        return new DaemonHost(connection, uri.Uri, name);
     }
 }

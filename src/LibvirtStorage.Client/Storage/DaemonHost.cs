@@ -9,14 +9,14 @@ using LibvirtStorage.Client.Rpc.Messages;
 namespace LibvirtStorage.Client.Storage;
 
 /// <summary>A libvirt daemon.</summary>
-public sealed class LibvirtHost : IStorageHost
+public sealed class DaemonHost : IStorageHost
 {
     // How long a daemon may take to say goodbye.
     private static readonly TimeSpan s_closePatience = TimeSpan.FromSeconds(2);
 
     private int _isDisposed;
 
-    internal LibvirtHost(RpcConnection connection, Uri uri, string hostName)
+    internal DaemonHost(RpcConnection connection, Uri uri, string hostName)
     {
         Connection = connection;
         Uri = uri;
@@ -38,7 +38,7 @@ public sealed class LibvirtHost : IStorageHost
     public async Task<IReadOnlyList<IStoragePool>> ListPoolsAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<PoolHandle> pools = await Connection.CallAsync(new ListPoolsCall(), cancellationToken).ConfigureAwait(false);
-        return [.. pools.OrderBy(pool => pool.Name, StringComparer.Ordinal).Select(pool => new LibvirtPool(this, pool))];
+        return [.. pools.OrderBy(pool => pool.Name, StringComparer.Ordinal).Select(pool => new DaemonPool(this, pool))];
     }
 
     /// <inheritdoc/>
@@ -46,7 +46,7 @@ public sealed class LibvirtHost : IStorageHost
     {
         try
         {
-            return new LibvirtPool(this, await Connection.CallAsync(new PoolLookupByNameCall(name), cancellationToken).ConfigureAwait(false));
+            return new DaemonPool(this, await Connection.CallAsync(new PoolLookupByNameCall(name), cancellationToken).ConfigureAwait(false));
         }
         catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStoragePool)
         {
@@ -55,13 +55,13 @@ public sealed class LibvirtHost : IStorageHost
     }
 
     /// <summary>The volume with this path on the host, in any active pool, or null.</summary>
-    public async Task<LibvirtVolume?> FindVolumeByPathAsync(string path, CancellationToken cancellationToken)
+    public async Task<DaemonVolume?> FindVolumeByPathAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
             VolumeHandle volume = await Connection.CallAsync(new VolumeLookupByPathCall(path), cancellationToken).ConfigureAwait(false);
             PoolHandle pool = await Connection.CallAsync(new PoolLookupByVolumeCall(volume), cancellationToken).ConfigureAwait(false);
-            return new LibvirtVolume(new LibvirtPool(this, pool), volume);
+            return new DaemonVolume(new DaemonPool(this, pool), volume);
         }
         catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStorageVolume)
         {
@@ -77,11 +77,11 @@ public sealed class LibvirtHost : IStorageHost
     /// <param name="definition">What it is to be.</param>
     /// <param name="build">Whether to make its directory first.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public async Task<LibvirtPool> CreatePoolAsync(PoolDefinition definition, bool build, CancellationToken cancellationToken) =>
+    public async Task<DaemonPool> CreatePoolAsync(PoolDefinition definition, bool build, CancellationToken cancellationToken) =>
         new(this, await Connection.CallAsync(new PoolCreateXmlCall(PoolXml.Write(definition), build ? 1u : 0u), cancellationToken).ConfigureAwait(false));
 
     /// <summary>Makes a pool known for good; it is not started.</summary>
-    public async Task<LibvirtPool> DefinePoolAsync(PoolDefinition definition, CancellationToken cancellationToken) =>
+    public async Task<DaemonPool> DefinePoolAsync(PoolDefinition definition, CancellationToken cancellationToken) =>
         new(this, await Connection.CallAsync(new PoolDefineXmlCall(PoolXml.Write(definition), flags: 0), cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
@@ -150,7 +150,7 @@ public sealed class LibvirtHost : IStorageHost
     }
 
     private static async Task<string> GetPathAsync(IStorageVolume volume, CancellationToken cancellationToken) =>
-        volume is LibvirtVolume own
+        volume is DaemonVolume own
             ? await own.GetPathAsync(cancellationToken).ConfigureAwait(false)
             : (await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false)).Path;
 }

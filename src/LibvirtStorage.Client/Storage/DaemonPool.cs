@@ -10,12 +10,12 @@ using LibvirtStorage.Client.Rpc.Messages;
 namespace LibvirtStorage.Client.Storage;
 
 /// <summary>A pool of a libvirt daemon.</summary>
-public sealed class LibvirtPool : IStoragePool
+public sealed class DaemonPool : IStoragePool
 {
-    private readonly LibvirtHost _host;
+    private readonly DaemonHost _host;
     private readonly PoolHandle _handle;
 
-    internal LibvirtPool(LibvirtHost host, PoolHandle handle)
+    internal DaemonPool(DaemonHost host, PoolHandle handle)
     {
         _host = host;
         _handle = handle;
@@ -81,7 +81,7 @@ public sealed class LibvirtPool : IStoragePool
     public async Task<IReadOnlyList<IStorageVolume>> ListVolumesAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<VolumeHandle> volumes = await Connection.CallAsync(new ListVolumesCall(_handle), cancellationToken).ConfigureAwait(false);
-        return [.. volumes.OrderBy(volume => volume.Name, StringComparer.Ordinal).Select(volume => new LibvirtVolume(this, volume))];
+        return [.. volumes.OrderBy(volume => volume.Name, StringComparer.Ordinal).Select(volume => new DaemonVolume(this, volume))];
     }
 
     /// <inheritdoc/>
@@ -89,7 +89,7 @@ public sealed class LibvirtPool : IStoragePool
     {
         try
         {
-            return new LibvirtVolume(this, await Connection.CallAsync(new VolumeLookupByNameCall(_handle, name), cancellationToken).ConfigureAwait(false));
+            return new DaemonVolume(this, await Connection.CallAsync(new VolumeLookupByNameCall(_handle, name), cancellationToken).ConfigureAwait(false));
         }
         catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStorageVolume)
         {
@@ -101,16 +101,16 @@ public sealed class LibvirtPool : IStoragePool
     public async Task<IStorageVolume> CreateVolumeAsync(VolumeDefinition definition, CancellationToken cancellationToken)
     {
         VolumeCreateXmlCall call = new(_handle, VolumeXml.Write(definition), flags: 0);
-        return new LibvirtVolume(this, await Connection.CallAsync(call, cancellationToken).ConfigureAwait(false));
+        return new DaemonVolume(this, await Connection.CallAsync(call, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>
     /// Creates a volume with the content of another, which the host converts if the formats differ. Daemons ignore a capacity
     /// that is larger than the source's in some formats, so look at the result and resize it.
     /// </summary>
-    public async Task<LibvirtVolume> CloneVolumeAsync(VolumeDefinition definition, LibvirtVolume source, CancellationToken cancellationToken)
+    public async Task<DaemonVolume> CloneVolumeAsync(VolumeDefinition definition, DaemonVolume source, CancellationToken cancellationToken)
     {
         VolumeCreateXmlFromCall call = new(_handle, VolumeXml.Write(definition), source.Handle, flags: 0);
-        return new LibvirtVolume(this, await Connection.CallAsync(call, cancellationToken).ConfigureAwait(false));
+        return new DaemonVolume(this, await Connection.CallAsync(call, cancellationToken).ConfigureAwait(false));
     }
 }

@@ -6,14 +6,14 @@ using LibvirtStorage.Client.Rpc.Messages;
 namespace LibvirtStorage.Client.Storage;
 
 /// <summary>A volume of a libvirt daemon.</summary>
-public sealed class LibvirtVolume : IStorageVolume
+public sealed class DaemonVolume : IStorageVolume
 {
     // VIR_STORAGE_VOL_GET_PHYSICAL
     private const uint GetPhysical = 1;
 
-    private readonly LibvirtPool _pool;
+    private readonly DaemonPool _pool;
 
-    internal LibvirtVolume(LibvirtPool pool, VolumeHandle handle)
+    internal DaemonVolume(DaemonPool pool, VolumeHandle handle)
     {
         _pool = pool;
         Handle = handle;
