@@ -33,8 +33,13 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
             await SendAsync(phases, cancellationToken).ConfigureAwait(false);
             info = await VerifyAsync(phases, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException("The upload was stopped; the range that was being written is undefined.", e, cancellationToken);
+            }
+
             TargetState state = _hasBegun ? TargetState.ContentLost : TargetState.Untouched;
             if (TransferFailure.From(e, _request.SourceName, _request.VolumeName, state) is { } failure)
             {

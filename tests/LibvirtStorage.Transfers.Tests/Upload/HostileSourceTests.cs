@@ -1,9 +1,12 @@
 using System;
 using System.Buffers.Binary;
 using System.IO;
+using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Images;
+using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Transfers.Tests.Support;
+using LibvirtStorage.Transfers.Upload;
 using Xunit;
 
 namespace LibvirtStorage.Transfers.Tests.Upload;
@@ -78,6 +81,21 @@ public sealed class HostileSourceTests : TransferFixture
             request => request with { Policy = request.Policy with { AllowAmbiguousFormat = true } }));
         Assert.Equal(TransferError.ImageRefused, error.Error);
         Assert.Contains("ploop", error.Message, StringComparison.Ordinal);
+        Assert.False(Exists("x.img"));
+    }
+
+    [Theory]
+    [InlineData("vhdxfile", "vhdx")]
+    [InlineData("KDMV\u0001", "vmdk")]
+    public async Task What_libvirt_will_make_of_foreign_bytes_is_said_before_the_start(string magic, string named)
+    {
+        byte[] payload = Payload(1 << 20);
+        Array.Clear(payload, 0, 4096);
+        System.Text.Encoding.ASCII.GetBytes(magic).CopyTo(payload, 0);
+        using var source = LibvirtStorage.Images.Sources.FileByteSource.Open(RawSource(payload));
+        UploadPlan plan = await UploadPlan.CreateAsync(
+            Request(source, ImageFormats.Raw, "x.img") with { Policy = new ImagePolicy { AllowAmbiguousFormat = true } }, CancellationToken.None);
+        Assert.Contains(plan.Warnings, warning => warning.Contains(named, StringComparison.Ordinal));
         Assert.False(Exists("x.img"));
     }
 

@@ -62,15 +62,18 @@ public sealed class UploadFailureTests : TransferFixture
     }
 
     [Theory]
-    [InlineData(0, 700_000)]
-    [InlineData(1, 10)]
-    [InlineData(2, 1)]
-    public async Task Stopping_removes_what_was_created_within_a_second(int upload, long afterBytes)
+    [InlineData(0, 700_000, TransferMode.Physical)]
+    [InlineData(0, 700_000, TransferMode.Virtual)]
+    [InlineData(1, 10, TransferMode.Physical)]
+    [InlineData(1, 10, TransferMode.Virtual)]
+    [InlineData(2, 1, TransferMode.Physical)]
+    [InlineData(2, 1, TransferMode.Virtual)]
+    public async Task Stopping_removes_what_was_created_within_a_second(int upload, long afterBytes, TransferMode mode)
     {
         var fault = new UploadFault(upload, afterBytes, FaultKind.Cancel);
         var clock = new Stopwatch();
         fault.Cancellation.Token.Register(clock.Start);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SendAsync(TransferMode.Physical, fault));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SendAsync(mode, fault));
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(1), $"It took {clock.Elapsed}.");
         Assert.False(Exists(Volume));
     }

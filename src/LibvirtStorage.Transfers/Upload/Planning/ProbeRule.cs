@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using LibvirtStorage.Images;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Transfers.Probing;
 
@@ -61,6 +62,11 @@ internal static class ProbeRule
             situation.Warnings.Add($"libvirt will show the volume '{request.VolumeName}' as {expected.Format}, not as {format}: it goes by the first bytes.");
         }
 
+        if (format.IsPayload && situation.Request.SourceFormat.IsPayload && expected.Format == "raw" && expected.Encryption is null)
+        {
+            WarnOfUnrecognised(situation);
+        }
+
         if (expected.Encryption is string encryption)
         {
             situation.Warnings.Add($"libvirt will show the volume '{request.VolumeName}' as encrypted ({encryption}).");
@@ -74,6 +80,19 @@ internal static class ProbeRule
 
     /// <summary>Whether a probed format is the one that is meant.</summary>
     public static bool IsAsMeant(ImageFormat format, string probed) => format.IsPayload ? probed is "raw" or "iso" : probed == format.Name;
+
+    /// <summary>Bytes that are an image to others and raw to libvirt: VHDX, fixed VHD, LUKS version 2.</summary>
+    private static void WarnOfUnrecognised(UploadSituation situation)
+    {
+        foreach (Images.Detection.FormatSignature signature in FormatSignatures.FindIn(SignatureWindow.Of(situation.Source)))
+        {
+            if (signature.Kind is SignatureKind.DiskImage or SignatureKind.Encrypted)
+            {
+                situation.Warnings.Add(
+                    $"libvirt does not recognise {signature.Format}: it will show the volume '{situation.Request.VolumeName}' as raw, and a guest would see the container's bytes.");
+            }
+        }
+    }
 
     private static void CheckPayload(UploadRequest request, ImageReader payload)
     {
