@@ -11,7 +11,8 @@ namespace LibvirtStorage.Abstractions;
 public abstract class ImageCmdlet : PathCmdlet
 {
     /// <summary>What the files are declared to be; without it, the extension has to say so.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [ImageFormatTransformation]
     [ArgumentCompleter(typeof(ImageFormatCompleter))]
     public ImageFormat? SourceFormat { get; set; }

@@ -11,7 +11,10 @@ public abstract class PathCmdlet : CancellableCmdlet
     /// <summary>The parameter set with wildcards.</summary>
     protected const string PathSet = "Path";
 
-    /// <summary>The parameter set without.</summary>
+    /// <summary>
+    /// The parameter set without. What else comes from objects in the pipeline belongs to this set only: the default
+    /// set goes first, and if anything were bound in it by name, the object's path would not be any more.
+    /// </summary>
     protected const string LiteralPathSet = "LiteralPath";
 
     /// <summary>Files, with wildcards.</summary>

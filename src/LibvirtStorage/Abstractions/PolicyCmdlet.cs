@@ -31,7 +31,8 @@ public abstract class PolicyCmdlet : ImageCmdlet
     public SwitchParameter AllowAmbiguousFormat { get; set; }
 
     /// <summary>The policy of a report. What the other parameters say can only make it stricter.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [ImagePolicyTransformation]
     public LibvirtImagePolicy? Policy { get; set; }
 

@@ -27,7 +27,11 @@ public sealed class GetLibvirtPoolCommand : HostCmdlet
     {
         foreach (string name in Name)
         {
-            Attempt(name, () => WriteObject(Await(token => FindAsync(Connection, name, token)), enumerateCollection: true));
+            Attempt(name, () =>
+            {
+                IStorageHost host = Connection;
+                WriteObject(Await(token => FindAsync(host, name, token)), enumerateCollection: true);
+            });
         }
     }
 
