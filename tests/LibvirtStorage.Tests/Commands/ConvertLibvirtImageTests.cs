@@ -1,0 +1,115 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using LibvirtStorage.Tests.Hosting;
+using Xunit;
+
+namespace LibvirtStorage.Tests.Commands;
+
+public sealed class ConvertLibvirtImageTests : IDisposable
+{
+    private readonly ModuleSession _session = new();
+
+    public void Dispose() => _session.Dispose();
+
+    [Theory]
+    [InlineData("None")]
+    [InlineData("Deflate")]
+    [InlineData("Zstd")]
+    public void There_and_back_is_the_same_payload(string compression)
+    {
+        string raw = _session.Raw("disk.raw");
+
+        _session.Get($"Convert-LibvirtImage $folder/disk.raw $folder/disk.qcow2 -Compression {compression} | ForEach-Object Path | Convert-LibvirtImage -DestinationPath $folder/back.raw");
+
+        Assert.Equal(File.ReadAllBytes(raw), File.ReadAllBytes(_session.PathOf("back.raw")));
+    }
+
+    [Fact]
+    public void Without_a_destination_results_lie_beside_their_sources()
+    {
+        _session.Raw("a.raw");
+        _session.Raw("b.raw");
+
+        var results = _session.Get("Convert-LibvirtImage $folder/*.raw -Format qcow2 -ClusterSize 4KB");
+
+        Assert.Equal([_session.PathOf("a.qcow2"), _session.PathOf("b.qcow2")], results.Select(r => r.Get("Path")));
+    }
+
+    [Theory]
+    [InlineData("$folder/disk.raw $folder/disk.img", "FormatNotDeclared")]
+    [InlineData("$folder/disk.raw $folder/none/disk.qcow2", "FolderNotFound")]
+    [InlineData("$folder/disk.raw $folder/disk.raw -Force", "DestinationIsSource")]
+    [InlineData("$folder/disk.raw $folder/there.qcow2", "FileExists")]
+    [InlineData("$folder/disk.raw $folder -Format qcow2 -Name '../x.qcow2'", "InvalidName")]
+    [InlineData("$folder/disk.raw $folder/x.raw -ClusterSize 4KB", "ImageRefused")]
+    [InlineData("$folder/bad.qcow2 $folder/x.raw", "ImageRefused")]
+    public void What_cannot_be_done_is_one_error_and_leaves_no_file(string arguments, string id)
+    {
+        _session.Raw("disk.raw");
+        _session.WithBackingFile("bad.qcow2");
+        File.WriteAllText(_session.PathOf("there.qcow2"), "precious");
+        string[] before = Directory.GetFiles(_session.Folder);
+
+        Assert.Equal(id, _session.Fail("Convert-LibvirtImage " + arguments).Id());
+
+        Assert.Equal(before.Order(), Directory.GetFiles(_session.Folder).Order());
+        Assert.Equal("precious", File.ReadAllText(_session.PathOf("there.qcow2")));
+    }
+
+    [Fact]
+    public void WhatIf_writes_nothing()
+    {
+        _session.Raw("disk.raw");
+
+        Assert.Empty(_session.Get("Convert-LibvirtImage $folder/disk.raw -Format qcow2 -WhatIf"));
+
+        Assert.False(File.Exists(_session.PathOf("disk.qcow2")));
+    }
+
+    [Fact]
+    public void Ctrl_C_returns_within_a_second_and_leaves_no_file()
+    {
+        Noise("disk.raw", 384);
+        using PowerShell shell = _session.Shell("Convert-LibvirtImage $folder/disk.raw -Format qcow2 -Compression Deflate");
+        IAsyncResult running = shell.BeginInvoke();
+        Assert.True(SpinWait.SpinUntil(() => Directory.GetFiles(_session.Folder, "*.partial").Length > 0, 10000));
+
+        var clock = Stopwatch.StartNew();
+        shell.Stop();
+
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 1);
+        Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
+        Assert.True(running.IsCompleted);
+        Assert.True(SpinWait.SpinUntil(() => Directory.GetFiles(_session.Folder).Length == 1, 5000));
+    }
+
+    [Fact]
+    public void Long_work_shows_progress_and_takes_it_away_in_the_end()
+    {
+        Noise("disk.raw", 192);
+
+        Outcome outcome = _session.Run("Convert-LibvirtImage $folder/disk.raw -Format qcow2 -Compression Deflate");
+
+        Assert.Equal(ProgressRecordType.Completed, outcome.Progress[^1].RecordType);
+        ProgressRecord shown = outcome.Progress[^2];
+        Assert.Contains("of 192 MiB", shown.StatusDescription);
+        Assert.InRange(shown.PercentComplete, 0, 100);
+        Assert.Equal(1, outcome.Progress.Count(p => p.RecordType == ProgressRecordType.Completed));
+    }
+
+    private void Noise(string name, int mebibytes)
+    {
+        using FileStream file = File.Create(_session.PathOf(name));
+        byte[] block = new byte[1 << 20];
+        new Random(3).NextBytes(block);
+        for (int i = 0; i < mebibytes; i++)
+        {
+            block[0] = 0xeb;
+            file.Write(block);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using LibvirtStorage.Tests.Hosting;
+using Xunit;
+
+namespace LibvirtStorage.Tests.Commands;
+
+/// <summary>The main job: what passes is sent, what does not is not, and nothing stops the rest.</summary>
+public sealed class SendLibvirtVolumeTests : System.IDisposable
+{
+    private readonly ModuleSession _session = new();
+    private readonly string _pool;
+
+    public SendLibvirtVolumeTests()
+    {
+        _pool = _session.Connect();
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public void Of_a_folder_of_good_and_hostile_images_exactly_the_good_ones_are_sent()
+    {
+        _session.Qcow2("a.qcow2", seed: 10);
+        _session.WithBackingFile("b.qcow2");
+        _session.Claiming("c.qcow2", 1UL << 62);
+        _session.Truncated("d.qcow2");
+        _session.Raw("e.qcow2");
+        _session.Raw("f.raw", seed: 20);
+
+        var results = _session.Get(
+            "Test-LibvirtImage $folder/*.qcow2, $folder/*.raw -MaxVirtualSize 200GB | Where-Object Passed | Send-LibvirtVolume -Pool default -Format qcow2");
+
+        Assert.Equal(["a.qcow2", "f.qcow2"], results.Select(r => r.ToString()));
+        Assert.Equal(["a.qcow2", "f.qcow2"], Directory.GetFiles(_pool).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void The_result_is_a_report_of_what_was_done()
+    {
+        _session.Raw("disk.raw");
+
+        PSObject result = Assert.Single(_session.Get("Send-LibvirtVolume $folder/disk.raw default -Format qcow2"));
+
+        Assert.Equal(true, result.Get("Changed"));
+        Assert.Equal("Created", result.Get("Status"));
+        Assert.Equal("default", result.Get("Pool"));
+        Assert.Equal(_session.PathOf("disk.raw"), result.Get("SourcePath"));
+        Assert.Equal("raw", result.Get("SourceFormat"));
+        Assert.Equal("qcow2", result.Get("Format"));
+        Assert.Equal("Virtual", result.Get("Mode"));
+        Assert.Equal(1UL << 20, result.Get("VirtualSize"));
+        Assert.True((long)result.Get("BytesSent")! > 0);
+    }
+
+    [Fact]
+    public void What_was_sent_as_payload_comes_back_the_same()
+    {
+        string raw = _session.Raw("disk.raw");
+
+        _session.Get("Send-LibvirtVolume $folder/disk.raw default -Format qcow2 | Receive-LibvirtVolume -DestinationPath $folder/back.raw -Virtual");
+
+        Assert.Equal(File.ReadAllBytes(raw), File.ReadAllBytes(_session.PathOf("back.raw")));
+    }
+
+    [Fact]
+    public void A_hostile_image_costs_one_error_and_the_next_one_is_sent()
+    {
+        _session.WithBackingFile("a.qcow2");
+        _session.Qcow2("b.qcow2");
+
+        Outcome outcome = _session.Run("Send-LibvirtVolume $folder/a.qcow2, $folder/b.qcow2 default");
+
+        ErrorRecord error = Assert.Single(outcome.Errors);
+        Assert.Equal("ImageRefused,LibvirtStorage.Commands.SendLibvirtVolumeCommand", error.FullyQualifiedErrorId);
+        Assert.Equal(_session.PathOf("a.qcow2"), error.TargetObject);
+        Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
+        Assert.Equal("b.qcow2", Assert.Single(outcome.Output).ToString());
+        Assert.Equal(["b.qcow2"], Directory.GetFiles(_pool).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_report_brings_the_policy_it_was_made_under()
+    {
+        _session.WithBackingFile("disk.qcow2");
+
+        Assert.Single(_session.Get("Test-LibvirtImage $folder/disk.qcow2 -AllowBackingFile | Send-LibvirtVolume -Pool default"));
+        Assert.Equal("ImageRefused", _session.Fail("Test-LibvirtImage $folder/disk.qcow2 -AllowBackingFile | Send-LibvirtVolume -Pool default -Name b -AllowBackingFile:$false").Id());
+    }
+
+    [Fact]
+    public void A_parameter_makes_the_policy_of_a_report_stricter_and_never_wider()
+    {
+        _session.Qcow2("disk.qcow2");
+
+        Assert.Equal("ImageRefused", _session.Fail("Test-LibvirtImage $folder/disk.qcow2 -MaxVirtualSize 1GB | Send-LibvirtVolume -Pool default -MaxVirtualSize 1KB").Id());
+        Assert.Equal("ImageRefused", _session.Fail("Test-LibvirtImage $folder/disk.qcow2 -MaxVirtualSize 1KB | Send-LibvirtVolume -Pool default -MaxVirtualSize 1GB").Id());
+        Assert.Empty(Directory.GetFiles(_pool));
+    }
+
+    [Fact]
+    public void WhatIf_validates_and_plans_and_writes_nothing()
+    {
+        _session.Raw("disk.raw");
+        _session.WithBackingFile("bad.qcow2");
+
+        Outcome outcome = _session.Run("Send-LibvirtVolume $folder/disk.raw, $folder/bad.qcow2 default -WhatIf");
+
+        Assert.Equal("ImageRefused", Assert.Single(outcome.Errors).Id());
+        Assert.Empty(outcome.Output);
+        Assert.Empty(Directory.GetFiles(_pool));
+        Assert.Contains("What if: Performing the operation \"Create and fill from", _session.Screen.Text);
+        Assert.Contains("volume 'default/disk.raw' on file:", _session.Screen.Text);
+    }
+
+    [Fact]
+    public void A_script_block_names_each_volume()
+    {
+        _session.Raw("a.raw");
+        _session.Raw("b.raw");
+
+        var results = _session.Get("Send-LibvirtVolume $folder/*.raw default -Name { 'new-' + $_.Name }");
+
+        Assert.Equal(["new-a.raw", "new-b.raw"], results.Select(r => r.ToString()));
+    }
+
+    [Theory]
+    [InlineData("{ }")]
+    [InlineData("{ throw 'oh' }")]
+    public void A_script_block_without_a_name_is_an_error_of_that_source(string block)
+    {
+        _session.Raw("a.raw");
+
+        Assert.Equal("InvalidName", _session.Fail($"Send-LibvirtVolume $folder/a.raw default -Name {block}").Id());
+    }
+
+    [Fact]
+    public void Two_sources_with_one_name_are_an_error_for_the_second()
+    {
+        _session.Raw("disk.raw", seed: 1);
+        _session.Qcow2("disk.qcow2", seed: 9);
+
+        Outcome outcome = _session.Run("Send-LibvirtVolume $folder/disk.raw, $folder/disk.qcow2 default -Format raw -Force");
+
+        Assert.Equal("DuplicateTarget", Assert.Single(outcome.Errors).Id());
+        Assert.Equal(_session.PathOf("disk.raw"), Assert.Single(outcome.Output).Get("SourcePath"));
+    }
+
+    [Fact]
+    public void A_volume_that_holds_data_is_replaced_only_by_force()
+    {
+        _session.Raw("disk.raw", seed: 1);
+        _session.Get("Send-LibvirtVolume $folder/disk.raw default");
+        string other = _session.Raw("other.raw", seed: 5);
+
+        ErrorRecord error = _session.Fail("Send-LibvirtVolume $folder/other.raw default -Name disk.raw");
+        Assert.Equal("VolumeExists", error.Id());
+        Assert.Equal(ErrorCategory.ResourceExists, error.CategoryInfo.Category);
+
+        Assert.Equal("Replaced", Assert.Single(_session.Get("Send-LibvirtVolume $folder/other.raw default -Name disk.raw -Force")).Get("Status"));
+        Assert.Equal(File.ReadAllBytes(other), File.ReadAllBytes(Path.Combine(_pool, "disk.raw")));
+    }
+
+    [Fact]
+    public void Virtual_and_Physical_exclude_each_other()
+    {
+        Assert.Equal("InvalidRequest", _session.Fail("Send-LibvirtVolume $folder/a.raw, $folder/b.raw default -Virtual -Physical").Id());
+    }
+
+    [Fact]
+    public void Without_a_connection_nothing_can_work()
+    {
+        _session.Get("Disconnect-LibvirtHost");
+
+        ErrorRecord error = _session.Fail("Send-LibvirtVolume $folder/a.raw, $folder/b.raw default");
+
+        Assert.Equal("NotConnected", error.Id());
+        Assert.Contains("Connect-LibvirtHost", error.ErrorDetails.RecommendedAction);
+    }
+
+    [Fact]
+    public void An_unknown_pool_is_an_error_of_each_source()
+    {
+        _session.Raw("a.raw");
+        _session.Raw("b.raw");
+
+        Assert.Equal(["PoolNotFound", "PoolNotFound"], _session.Run("Send-LibvirtVolume $folder/*.raw nope").Errors.Select(e => e.Id()));
+    }
+
+    [Theory]
+    [InlineData("0640")]
+    [InlineData("'0640'")]
+    public void Mode_is_octal_quoted_or_not(string mode)
+    {
+        _session.Raw("disk.raw");
+
+        _session.Get($"Send-LibvirtVolume $folder/disk.raw default -Mode {mode}");
+
+        if (!System.OperatingSystem.IsWindows())
+        {
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(Path.Combine(_pool, "disk.raw")));
+        }
+    }
+
+    [Fact]
+    public void The_table_shows_what_was_sent()
+    {
+        _session.Raw("disk.raw");
+
+        string[] lines = _session.Show("Send-LibvirtVolume $folder/disk.raw default");
+
+        Assert.Equal("Volume Pool Format Mode BytesSent Status", string.Join(' ', lines[0].Split(' ', System.StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Contains("disk.raw", lines[2]);
+        Assert.EndsWith("Created", lines[2]);
+    }
+}
