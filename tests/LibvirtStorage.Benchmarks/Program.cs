@@ -36,7 +36,7 @@ internal static class Program
     {
         using Workspace workspace = Workspace.Create(options);
         Console.WriteLine($"{options.Size >> 20} MiB in {workspace.Folder}: {DataSet.Description}.");
-        Console.WriteLine($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {QemuImg.Version}, median of {options.Runs} runs.\n");
+        Console.WriteLine($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {QemuImg.Version}{(options.Profile ? "" : $", median of {options.Runs} runs")}.\n");
         workspace.Prepare(options.Size);
         BenchmarkCase[] cases = [.. BenchmarkCase.All.Where(c => c.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase))];
         if (options.Profile)
