@@ -48,6 +48,22 @@ internal static class PayloadOf
         return payload;
     }
 
+    /// <summary>Compares millions of bytes, which the assertion for collections does one object at a time.</summary>
+    public static void AssertSame(byte[] expected, byte[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        if (!expected.AsSpan().SequenceEqual(actual))
+        {
+            int first = 0;
+            while (expected[first] == actual[first])
+            {
+                first++;
+            }
+
+            Assert.Fail($"Payloads differ from offset {first}: 0x{expected[first]:x2} expected, 0x{actual[first]:x2} read.");
+        }
+    }
+
     private static byte[] Dirty(ImageReader reader)
     {
         byte[] payload = new byte[(int)reader.VirtualSize];
