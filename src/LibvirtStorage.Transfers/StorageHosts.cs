@@ -13,33 +13,22 @@ namespace LibvirtStorage.Transfers;
 public static class StorageHosts
 {
     /// <summary>
-    /// Connects to the host that <paramref name="uri"/> names: <c>file:///dir</c> serves a directory as a pool in process.
+    /// Connects to the host that <paramref name="uri"/> names: <c>file:///dir</c> serves a directory as a pool in process; everything else
+    /// is libvirt's, down to an empty text for the default daemon and the aliases of <c>libvirt.conf</c>.
     /// </summary>
     /// <exception cref="LibvirtException">The URI is not understood, or the host cannot be reached.</exception>
-    public static Task<IStorageHost> ConnectAsync(string uri, CancellationToken cancellationToken)
+    public static async Task<IStorageHost> ConnectAsync(string uri, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         string trimmed = uri.Trim();
-        int colon = trimmed.IndexOf(':');
-        if (colon <= 0)
-        {
-            throw new LibvirtException(
-                LibvirtErrorCode.InvalidArgument,
-                $"'{ImageText.Escape(trimmed)}' is no URI; a directory is written as file:///directory.",
-                LibvirtErrorDomain.Uri);
-        }
-
         if (!trimmed.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
         {
-            throw new LibvirtException(
-                LibvirtErrorCode.NoSupport,
-                $"Hosts with the scheme '{ImageText.Escape(trimmed.Substring(0, colon))}' cannot be reached: this version speaks file:// only.",
-                LibvirtErrorDomain.Uri);
+            return await LibvirtHosts.ConnectAsync(trimmed, cancellationToken).ConfigureAwait(false);
         }
 
         string directory = DirectoryUri.ToPath(trimmed);
         return Directory.Exists(directory)
-            ? Task.FromResult<IStorageHost>(new EmbeddedStorageHost(directory))
+            ? new EmbeddedStorageHost(directory)
             : throw new LibvirtException(LibvirtErrorCode.SystemError, $"cannot open directory '{ImageText.Escape(directory)}': there is none");
     }
 }

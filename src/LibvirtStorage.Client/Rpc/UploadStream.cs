@@ -47,13 +47,8 @@ internal sealed class UploadStream(RpcConnection connection, bool isSparse) : Rp
                 LibvirtErrorCode.InvalidArgument, "A hole was to be sent on a stream that was not opened as sparse.", LibvirtErrorDomain.Streams);
         }
 
-        // A hole of zero bytes is an error to the daemon, and nothing to us.
-        if (length == 0)
-        {
-            return Task.CompletedTask;
-        }
-
-        if (length < 0)
+        // Daemons fail the stream at a hole of no bytes, and so much later than the mistake.
+        if (length <= 0)
         {
             throw XdrError.NotSendable("hole", $"its length is {length}");
         }

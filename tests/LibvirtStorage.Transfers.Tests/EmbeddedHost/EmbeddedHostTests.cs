@@ -30,8 +30,9 @@ public sealed class EmbeddedHostTests : IDisposable
         (await pool.ListVolumesAsync(CancellationToken.None)).Select(volume => volume.Name).ToArray();
 
     [Theory]
-    [InlineData("qemu:///system", LibvirtErrorCode.NoSupport)]
-    [InlineData("qemu+ssh://root@kvm1/system", LibvirtErrorCode.NoSupport)]
+    [InlineData("qemu+tls://kvm1/system", LibvirtErrorCode.NoSupport)]
+    [InlineData("qemu+libssh://root@kvm1/system", LibvirtErrorCode.NoSupport)]
+    [InlineData("qemu+ssh://kvm1", LibvirtErrorCode.InvalidArgument)]
     [InlineData("kvm1", LibvirtErrorCode.InvalidArgument)]
     [InlineData("file:relative", LibvirtErrorCode.InvalidArgument)]
     [InlineData("file://server/share", LibvirtErrorCode.InvalidArgument)]
