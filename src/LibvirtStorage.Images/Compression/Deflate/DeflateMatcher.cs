@@ -89,11 +89,11 @@ internal sealed class DeflateMatcher
             distance = 0;
             ref byte here = ref Unsafe.Add(ref source, position);
             uint start = Unsafe.ReadUnaligned<uint>(ref here);
-            ref ushort head = ref HeadOf(start);
-            ref ushort previous = ref MemoryMarshal.GetReference(_previous.AsSpan());
+            ushort[] previous = _previous;
+            ref ushort head = ref _heads[Hash(start)];
             int candidate = head;
             head = (ushort)position;
-            Unsafe.Add(ref previous, position & (DeflateAlphabet.WindowSize - 1)) = (ushort)candidate;
+            previous[position & (DeflateAlphabet.WindowSize - 1)] = (ushort)candidate;
 
             int maxLength = Math.Min(DeflateAlphabet.MaxMatch, end - position);
             int maxDistance = Math.Min(DeflateAlphabet.WindowSize, position);
@@ -101,14 +101,14 @@ internal sealed class DeflateMatcher
             int found = 0;
             while (length < maxLength && depth-- > 0)
             {
-                int back = (ushort)(position - candidate);
+                int back = (position - candidate) & ushort.MaxValue;
                 if (back <= lastDistance || back > maxDistance)
                 {
                     break;
                 }
 
                 lastDistance = back;
-                ref byte there = ref Unsafe.Add(ref here, -back);
+                ref byte there = ref Unsafe.Add(ref source, position - back);
                 if (Unsafe.ReadUnaligned<uint>(ref there) == start
                     && Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref there, length - 3)) == Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref here, length - 3)))
                 {
@@ -120,7 +120,7 @@ internal sealed class DeflateMatcher
                     }
                 }
 
-                candidate = Unsafe.Add(ref previous, candidate & (DeflateAlphabet.WindowSize - 1));
+                candidate = previous[candidate & (DeflateAlphabet.WindowSize - 1)];
             }
 
             return found;
@@ -140,7 +140,7 @@ internal sealed class DeflateMatcher
             to = Math.Min(to, lastHashed + 1);
             for (; from < to; from++)
             {
-                ref ushort head = ref HeadOf(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref source, from)));
+                ref ushort head = ref _heads[Hash(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref source, from)))];
                 _previous[from & (DeflateAlphabet.WindowSize - 1)] = head;
                 head = (ushort)from;
             }
@@ -148,8 +148,7 @@ internal sealed class DeflateMatcher
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref ushort HeadOf(uint bytes) =>
-        ref Unsafe.Add(ref MemoryMarshal.GetReference(_heads.AsSpan()), (int)(unchecked(bytes * HashFactor) >> (32 - HashBits)));
+    private static uint Hash(uint bytes) => unchecked(bytes * HashFactor) >> (32 - HashBits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int CommonLength(ref byte a, ref byte b, int max)
