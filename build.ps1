@@ -58,7 +58,9 @@ $env:DOTNET_NOLOGO = '1'
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
 
 function Invoke-Dotnet {
-    & dotnet $args | Out-Default
+    # A list among the arguments is handed on element by element.
+    $words = @($args | ForEach-Object { $_ })
+    & dotnet $words | Out-Default
     if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE." }
 }
 
