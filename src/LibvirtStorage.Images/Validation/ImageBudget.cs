@@ -11,8 +11,11 @@ public sealed record ImageBudget
     /// <summary>For converting an image that was validated: its length is bounded by the transfer, not by the budget.</summary>
     public static ImageBudget Conversion { get; } = new() { MaxWork = long.MaxValue, MaxTime = TimeSpan.MaxValue };
 
-    /// <summary>Bytes of metadata held in memory at once.</summary>
-    public long MaxMemory { get; init; } = 64L << 20;
+    /// <summary>
+    /// Bytes of metadata held in memory at once. The default lets 16 TiB in clusters of 64 KiB through; what a small file can
+    /// ask for is far less, since nothing may point behind its end.
+    /// </summary>
+    public long MaxMemory { get; init; } = 256L << 20;
 
     /// <summary>Bytes of metadata read or visited in total.</summary>
     public long MaxWork { get; init; } = 16L << 30;
