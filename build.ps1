@@ -52,6 +52,9 @@ $root = $PSScriptRoot
 . "$root/build/Tests.ps1"
 . "$root/build/Demo.ps1"
 
+# The oracle, a .NET Framework, and a real libvirt with the two ways to it.
+$testPackages = 'qemu-utils', 'mono-devel', 'libvirt-daemon', 'libvirt-clients', 'openssh-server', 'openssh-client', 'netcat-openbsd'
+
 # A native program prints in the language of the user; counts and paths are read from files, but messages are quoted in reports.
 $env:DOTNET_CLI_UI_LANGUAGE = 'en'
 $env:DOTNET_NOLOGO = '1'
@@ -74,7 +77,7 @@ function Invoke-Build {
 switch ($Task) {
     'Build' { Invoke-Build }
     'Test' {
-        Assert-Machine -Package 'qemu-utils', 'mono-devel' -Bootstrap:$Bootstrap
+        Assert-Machine -Package $testPackages -Bootstrap:$Bootstrap
         Invoke-Build
         $failed = Invoke-Test
         if ($failed) { exit 1 }

@@ -11,6 +11,11 @@ function Test-Package([string] $Name) {
         'qemu-utils' { Test-Program 'qemu-img' }
         # The runtime alone has no facades, through which assemblies find the types of .NET Standard.
         'mono-devel' { (Test-Windows) -or ((Test-Program 'mono') -and [IO.File]::Exists('/usr/lib/mono/4.5/Facades/System.Runtime.dll')) }
+        'libvirt-daemon' { [IO.File]::Exists('/usr/sbin/libvirtd') }
+        'libvirt-clients' { Test-Program 'virsh' }
+        'openssh-server' { [IO.File]::Exists('/usr/sbin/sshd') }
+        'openssh-client' { Test-Program 'ssh' }
+        'netcat-openbsd' { Test-Program 'nc' }
         'grub-rescue-pc' { [IO.File]::Exists('/usr/lib/grub-rescue/grub-rescue-cdrom.iso') }
         default { throw "Nothing is known of the package $Name." }
     }
