@@ -76,15 +76,15 @@ internal sealed class Qcow2HeaderExtensions
 
             uint type = BinaryPrimitives.ReadUInt32BigEndian(area.Slice(position));
             uint length = BinaryPrimitives.ReadUInt32BigEndian(area.Slice(position + 4));
-            if (type == (uint)Qcow2HeaderExtensionType.End)
-            {
-                return true;
-            }
-
             int dataStart = position + Qcow2HeaderExtension.PrefixLength;
             if (length > (uint)(areaLength - dataStart))
             {
                 throw Invalid(areaOffset + position, $"Header extension 0x{type:x8} has {length} bytes; {areaLength - dataStart} are left.");
+            }
+
+            if (type == (uint)Qcow2HeaderExtensionType.End)
+            {
+                return true;
             }
 
             if (length > (uint)Math.Max(0, area.Length - dataStart))

@@ -125,10 +125,7 @@ internal static class Qcow2HeaderRules
             throw Corrupt("l1_size", 36, $"A disk of {header.Size} bytes needs {header.RequiredL1Size} L1 entries; there are {header.L1Size}.");
         }
 
-        if (header.L1Size > 0)
-        {
-            CheckTable(header, "l1_table_offset", 40, header.L1TableOffset);
-        }
+        CheckTable(header, "l1_table_offset", 40, header.L1TableOffset, isEmpty: header.L1Size == 0);
     }
 
     private static void CheckRefcountTable(Qcow2Header header)
@@ -153,21 +150,21 @@ internal static class Qcow2HeaderRules
             throw Limit("nb_snapshots", 60, $"{header.SnapshotCount} snapshots exceed the limit of {Qcow2Limits.MaxSnapshots}.");
         }
 
-        if (header.SnapshotCount > 0)
-        {
-            CheckTable(header, "snapshots_offset", 64, header.SnapshotsOffset);
-        }
+        CheckTable(header, "snapshots_offset", 64, header.SnapshotsOffset, isEmpty: header.SnapshotCount == 0);
     }
 
-    /// <summary>Tables are cluster aligned, never at the header, and never where no file can reach.</summary>
-    private static void CheckTable(Qcow2Header header, string field, ulong at, ulong offset)
+    /// <summary>
+    /// Tables are cluster aligned, never at the header, and never where no file can reach. One without entries may stand
+    /// nowhere, at 0; QEMU holds it to the rest.
+    /// </summary>
+    private static void CheckTable(Qcow2Header header, string field, ulong at, ulong offset, bool isEmpty = false)
     {
         if (offset % (ulong)header.ClusterSize != 0)
         {
             throw Qcow2Rules.Qcow2Unaligned.Error(field, at, $"The offset 0x{offset:x} is not a multiple of the cluster size {header.ClusterSize}.");
         }
 
-        if (offset == 0 || offset > long.MaxValue)
+        if ((offset == 0 && !isEmpty) || offset > long.MaxValue)
         {
             throw Corrupt(field, at, $"No table can stand at offset 0x{offset:x}.");
         }
