@@ -61,6 +61,8 @@ internal sealed class Qcow2Reader : ImageReader
         GuestExtent current = default;
         for (ulong offset = 0; offset < VirtualSize;)
         {
+            // A disk may be vast and say nothing: then no extent comes out between here and its end.
+            _budget.Cancellation.ThrowIfCancellationRequested();
             GuestRun run = _mapping.RunAt(offset, VirtualSize - offset);
             ExtentKind kind = KindOf(run, holes, out ulong length);
             if (current.Length > 0 && current.Kind != kind)

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Globalization;
 
 namespace LibvirtStorage.Images.Qcow2.Reading;
 
@@ -16,45 +17,47 @@ internal static class ZstdFrameHeader
 
     private const int MinWindowLog = 10;
 
-    /// <summary>
-    /// Refuses a frame that declares more content than a cluster, or a window of more than 8 MiB. Anything that is not
-    /// a whole frame header is left to the decoder.
-    /// </summary>
+    /// <summary>Refuses a frame that asks for too much.</summary>
     /// <exception cref="DiskImageException">Reason Limit.</exception>
     public static void Check(ReadOnlySpan<byte> input, int clusterSize, ulong offset)
     {
+        if (ExcessOf(input, clusterSize) is { } excess)
+        {
+            throw Qcow2Rules.Qcow2CompressedLimit.Error("compressed cluster", offset, excess.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    /// <summary>
+    /// What is too much in a frame: more content than a cluster, or a window of more than 8 MiB; null if nothing is.
+    /// Anything that is not a whole frame header is left to the decoder.
+    /// </summary>
+    public static FormattableString? ExcessOf(ReadOnlySpan<byte> input, int clusterSize)
+    {
         if (input.Length < 6 || BinaryPrimitives.ReadUInt32LittleEndian(input) != Magic)
         {
-            return;
+            return null;
         }
 
         byte descriptor = input[4];
         bool isSingleSegment = (descriptor & 0x20) != 0;
-        int position = 5;
-        if (!isSingleSegment)
+        if (!isSingleSegment && WindowLog(input[5]) > MaxWindowLog)
         {
-            CheckWindow(input[position], offset);
-            position++;
+            return $"A compressed cluster asks for a window of 2^{WindowLog(input[5])} bytes or nearly that; 2^{MaxWindowLog} is the limit.";
         }
 
         int dictionaryIdFlag = descriptor & 3;
-        position += dictionaryIdFlag == 3 ? 4 : dictionaryIdFlag;
+        int position = (isSingleSegment ? 5 : 6) + (dictionaryIdFlag == 3 ? 4 : dictionaryIdFlag);
         ulong? content = ContentSize(input.Slice(Math.Min(position, input.Length)), descriptor >> 6, isSingleSegment);
         if (content > (ulong)clusterSize)
         {
-            throw Qcow2Rules.Qcow2CompressedLimit.Error("compressed cluster", offset, $"A compressed cluster declares {content} bytes of content; a cluster has {clusterSize}.");
+            return $"A compressed cluster declares {content} bytes of content; a cluster has {clusterSize}.";
         }
+
+        return null;
     }
 
-    private static void CheckWindow(byte window, ulong offset)
-    {
-        int log = MinWindowLog + (window >> 3);
-        bool isTooLarge = log > MaxWindowLog || (log == MaxWindowLog && (window & 7) != 0);
-        if (isTooLarge)
-        {
-            throw Qcow2Rules.Qcow2CompressedLimit.Error("compressed cluster", offset, $"A compressed cluster asks for a window of 2^{log} bytes or more; 2^{MaxWindowLog} is the limit.");
-        }
-    }
+    /// <summary>The exponent, rounded up, as eighths may be added to the power of two.</summary>
+    private static int WindowLog(byte window) => MinWindowLog + (window >> 3) + ((window & 7) == 0 ? 0 : 1);
 
     private static ulong? ContentSize(ReadOnlySpan<byte> field, int flag, bool isSingleSegment)
     {

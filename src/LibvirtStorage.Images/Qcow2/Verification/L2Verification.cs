@@ -185,13 +185,9 @@ internal sealed class L2Verification
     {
         Span<byte> start = stackalloc byte[(int)Math.Min((ulong)ZstdFrameHeader.MaxLength, _context.FileLength - offset)];
         _context.Source.Read((long)offset, start);
-        try
+        if (ZstdFrameHeader.ExcessOf(start, _header.ClusterSize) is { } excess)
         {
-            ZstdFrameHeader.Check(start, _header.ClusterSize, offset);
-        }
-        catch (DiskImageException e)
-        {
-            _context.Log.Add(e.Finding);
+            _context.Log.Add(Qcow2Rules.Qcow2CompressedLimit, "compressed cluster", offset, excess);
         }
     }
 }

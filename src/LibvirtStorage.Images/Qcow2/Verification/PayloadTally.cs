@@ -1,3 +1,5 @@
+using System;
+
 namespace LibvirtStorage.Images.Qcow2.Verification;
 
 /// <summary>
@@ -9,12 +11,19 @@ internal sealed class PayloadTally
     /// <summary>No stream decodes to a cluster of 512 bytes or more from less.</summary>
     private const int MinCompressedLength = 4;
 
+    /// <summary>Deflate's best: 258 bytes by a length and a distance of one bit each.</summary>
+    private const int MaxDeflateRatio = 258 * 8 / 2;
+
     private readonly VerificationContext _context;
+    private readonly ulong _minCompressedLength;
     private ulong _needed;
 
     public PayloadTally(VerificationContext context)
     {
         _context = context;
+        _minCompressedLength = context.Header.CompressionType == Qcow2CompressionType.Deflate
+            ? (ulong)Math.Max(MinCompressedLength, context.Header.ClusterSize / MaxDeflateRatio)
+            : MinCompressedLength;
     }
 
     /// <summary>Guest bytes that are stored.</summary>
@@ -37,7 +46,7 @@ internal sealed class PayloadTally
     public void AddCompressed(ulong length, ulong at)
     {
         Mapped += length;
-        Need(MinCompressedLength, at);
+        Need(_minCompressedLength, at);
     }
 
     private void Need(ulong length, ulong at)

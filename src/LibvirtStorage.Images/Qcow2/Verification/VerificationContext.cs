@@ -74,7 +74,7 @@ internal sealed class VerificationContext
             return false;
         }
 
-        bool isAlone = true;
+        // One overlap settles it: thousands of tables over the same clusters must not cost thousands of findings each.
         long first = ClusterAt(offset);
         for (long i = 0; i < (long)ClustersOf(length); i++)
         {
@@ -82,11 +82,11 @@ internal sealed class VerificationContext
             if (before != HostClusterRole.Free)
             {
                 ReportOverlap(first + i, role, before, field, at);
-                isAlone = false;
+                return false;
             }
         }
 
-        return isAlone;
+        return true;
     }
 
     public void ReportOverlap(long cluster, HostClusterRole role, HostClusterRole before, string field, ulong at)
