@@ -48,7 +48,19 @@ public static class LibvirtHosts
         }
 
         await connection.CallAsync(new ConnectOpenCall(uri.RemoteName, flags: 0), cancellationToken).ConfigureAwait(false);
-        string name = await connection.CallAsync(new GetHostNameCall(), cancellationToken).ConfigureAwait(false);
-        return new DaemonHost(connection, uri.Uri, name);
+        return new DaemonHost(connection, uri.Uri, await GetNameAsync(connection, uri, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The host's name by its own word. The storage driver has no such function; then it is what the URI calls it.</summary>
+    private static async Task<string> GetNameAsync(RpcConnection connection, LibvirtUri uri, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.CallAsync(new GetHostNameCall(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoSupport)
+        {
+            return uri.Host ?? Environment.MachineName;
+        }
     }
 }

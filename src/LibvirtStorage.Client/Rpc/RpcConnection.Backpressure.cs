@@ -22,7 +22,8 @@ internal sealed partial class RpcConnection
     /// <summary>Bytes that a download may queue while others wait for the connection.</summary>
     internal const long HardQueueLimit = 64L << 20;
 
-    private static readonly TimeSpan s_pongInterval = TimeSpan.FromSeconds(4);
+    // Below the shortest interval that a daemon can be set to, which is a second and allows for missed ones.
+    private static readonly TimeSpan s_pongInterval = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _readerWakes = new(0);
 
