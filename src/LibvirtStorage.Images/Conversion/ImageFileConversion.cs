@@ -62,7 +62,6 @@ public sealed class ImageFileConversion : IDisposable
         ImageReport report = ImageValidator.Validate(
             witness, request.SourceFormat, request.Policy, new BudgetMeter(request.Budget, cancellationToken));
         ThrowIfRefused(report.Findings, request.Policy);
-        witness.Seal();
         ImageReader reader = request.SourceFormat.OpenReader(witness, new BudgetMeter(ImageBudget.Conversion, cancellationToken));
         try
         {
@@ -72,6 +71,8 @@ public sealed class ImageFileConversion : IDisposable
                 ThrowIfRefused(ImageValidator.ValidatePayload(reader, request.Policy), request.Policy);
             }
 
+            // Not before: the verdict rests on the payload's ends too.
+            witness.Seal();
             return new ImageFileConversion(request, report, reader);
         }
         catch

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
+using LibvirtStorage.Images.NetFramework;
 
 namespace LibvirtStorage.Images.Sources;
 
@@ -96,18 +96,8 @@ public sealed class WitnessedByteSource : ByteSource
     {
         public static PageDigest Of(ReadOnlySpan<byte> bytes)
         {
-            byte[] hash = Hash(bytes);
+            byte[] hash = Sha256Spans.Hash(bytes);
             return new PageDigest(BitConverter.ToUInt64(hash, 0), BitConverter.ToUInt64(hash, sizeof(ulong)));
-        }
-
-        private static byte[] Hash(ReadOnlySpan<byte> bytes)
-        {
-#if NETFRAMEWORK
-            using var sha = SHA256.Create();
-            return sha.ComputeHash(bytes.ToArray());
-#else
-            return SHA256.HashData(bytes);
-#endif
         }
     }
 }
