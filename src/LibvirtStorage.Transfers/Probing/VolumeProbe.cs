@@ -41,7 +41,7 @@ internal sealed record VolumeProbe
     public static VolumeProbe Of(ReadOnlySpan<byte> header, ulong length)
     {
         header = header.Slice(0, Math.Min(header.Length, HeaderLength));
-        foreach (FormatSignature signature in FormatSignature.All)
+        foreach (LibvirtSignature signature in LibvirtSignature.All)
         {
             if (signature.Matches(header))
             {

@@ -15,9 +15,9 @@ internal sealed class Qcow2Body
     private readonly BodyBuffer _buffer;
     private readonly Qcow2Settings _settings;
     private readonly Action<ulong> _addRefcountBlock;
-    private readonly Queue<Qcow2RefcountBlock> _complete = new();
+    private readonly Queue<Qcow2RefcountBlockBuilder> _complete = new();
     private readonly ulong _maxRefcount;
-    private Qcow2RefcountBlock _block;
+    private Qcow2RefcountBlockBuilder _block;
 
     /// <summary>Host clusters whose count is entered: all before the open one.</summary>
     private ulong _clusters;
@@ -147,5 +147,5 @@ internal sealed class Qcow2Body
         _clusters += (ulong)clusters;
     }
 
-    private Qcow2RefcountBlock NewBlock() => new(ClusterSize, _settings.RefcountOrder);
+    private Qcow2RefcountBlockBuilder NewBlock() => new(ClusterSize, _settings.RefcountOrder);
 }

@@ -10,10 +10,10 @@ internal sealed class Qcow2Head
     private const int EntrySize = 8;
 
     private readonly byte[] _bytes;
-    private readonly Qcow2Layout _layout;
+    private readonly Qcow2HeadLayout _layout;
     private int _refcountBlocks;
 
-    public Qcow2Head(ulong virtualSize, Qcow2Settings settings, Qcow2Layout layout)
+    public Qcow2Head(ulong virtualSize, Qcow2Settings settings, Qcow2HeadLayout layout)
     {
         _layout = layout;
         _bytes = new byte[layout.HeadLength];

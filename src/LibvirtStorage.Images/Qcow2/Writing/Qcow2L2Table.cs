@@ -44,7 +44,7 @@ internal sealed class Qcow2L2Table(int clusterBits)
     public void MapCompressed(int index, ulong hostOffset, int length)
     {
         ulong sectors = ((hostOffset + (ulong)length - 1) >> SectorBits) - (hostOffset >> SectorBits);
-        Set(index, CompressedFlag | (sectors << Qcow2Layout.CompressedOffsetBits(clusterBits)) | hostOffset);
+        Set(index, CompressedFlag | (sectors << Qcow2HeadLayout.CompressedOffsetBits(clusterBits)) | hostOffset);
     }
 
     private void Set(int index, ulong entry)

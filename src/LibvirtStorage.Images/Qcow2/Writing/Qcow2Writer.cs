@@ -14,7 +14,7 @@ namespace LibvirtStorage.Images.Qcow2.Writing;
 internal sealed class Qcow2Writer : ContainerWriter
 {
     private readonly Qcow2Settings _settings;
-    private readonly Qcow2Layout _layout;
+    private readonly Qcow2HeadLayout _layout;
     private readonly Qcow2L2Table _l2;
     private Qcow2Head? _head;
     private Qcow2Body? _body;
@@ -25,7 +25,7 @@ internal sealed class Qcow2Writer : ContainerWriter
     public Qcow2Writer(ulong virtualSize, WriterOptions options)
     {
         _settings = Qcow2Settings.From(options);
-        _layout = new Qcow2Layout(virtualSize, _settings);
+        _layout = new Qcow2HeadLayout(virtualSize, _settings);
         VirtualSize = (virtualSize + Qcow2Limits.SectorSize - 1) & ~(ulong)(Qcow2Limits.SectorSize - 1);
         _l2 = new Qcow2L2Table(_settings.ClusterBits);
         Encoder = _settings.Compression switch

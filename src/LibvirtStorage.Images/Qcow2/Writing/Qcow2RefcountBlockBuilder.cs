@@ -7,7 +7,7 @@ namespace LibvirtStorage.Images.Qcow2.Writing;
 /// One refcount block as it fills, cluster after cluster (specification, "Host cluster management"). Widths below a byte
 /// start at the low bits; the others are big-endian.
 /// </summary>
-internal sealed class Qcow2RefcountBlock(int clusterSize, int refcountOrder)
+internal sealed class Qcow2RefcountBlockBuilder(int clusterSize, int refcountOrder)
 {
     private readonly byte[] _bytes = new byte[clusterSize];
 

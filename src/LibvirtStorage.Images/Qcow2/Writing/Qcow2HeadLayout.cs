@@ -7,7 +7,7 @@ namespace LibvirtStorage.Images.Qcow2.Writing;
 /// Where the head's parts stand: the header's cluster, the refcount table, the L1 table. All are sized for a disk
 /// without a single zero cluster, so that they are known before the first byte of payload.
 /// </summary>
-internal sealed class Qcow2Layout
+internal sealed class Qcow2HeadLayout
 {
     private const int EntrySize = 8;
 
@@ -16,7 +16,7 @@ internal sealed class Qcow2Layout
 
     private readonly int _clusterBits;
 
-    public Qcow2Layout(ulong virtualSize, Qcow2Settings settings)
+    public Qcow2HeadLayout(ulong virtualSize, Qcow2Settings settings)
     {
         _clusterBits = settings.ClusterBits;
         ulong clusterSize = 1UL << _clusterBits;

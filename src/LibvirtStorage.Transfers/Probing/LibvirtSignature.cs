@@ -5,10 +5,10 @@ using System.Collections.Generic;
 namespace LibvirtStorage.Transfers.Probing;
 
 /// <summary>One row of the table by which libvirt's storage driver recognises a file's format from its first bytes.</summary>
-internal sealed record FormatSignature(string Format, int MagicOffset, byte[] Magic)
+internal sealed record LibvirtSignature(string Format, int MagicOffset, byte[] Magic)
 {
     /// <summary>Rows in the order in which libvirt tries them: the first match wins, so ISO comes before qcow2.</summary>
-    public static IReadOnlyList<FormatSignature> All { get; } =
+    public static IReadOnlyList<LibvirtSignature> All { get; } =
     [
         new("iso", 0x8001, "CD001"u8.ToArray()),
         new("vpc", 0, "conectix"u8.ToArray()) { BigEndian = true, VersionOffset = 12, Versions = [0x10000], SizeOffset = 48 },
