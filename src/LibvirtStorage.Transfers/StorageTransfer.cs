@@ -74,7 +74,7 @@ public static class StorageTransfer
             VolumeName = volume.Name,
             Mode = isVirtual ? TransferMode.Virtual : TransferMode.Physical,
             Offset = offset,
-            Length = stream.CanSeek && length > 0 ? length : offset > 0 ? (ulong)source.Length : null,
+            Length = stream.CanSeek && length > 0 ? length : null,
             Policy = accepted with { AllowBackingFile = accepted.AllowBackingFile || (!isVirtual && (flags & VolumeUploadFlags.NoBackingFile) == 0) },
             AllowFormatChange = !isVirtual && (flags & VolumeUploadFlags.FixedFormat) == 0,
             Force = true,

@@ -37,6 +37,9 @@ public enum TargetState
 
     /// <summary>It existed before; its old content is gone and it holds no image.</summary>
     ContentLost,
+
+    /// <summary>It existed before; the range that was being written is undefined, the rest is as it was.</summary>
+    RangeUndefined,
 }
 
 /// <summary>The reasons for which transfers are refused or fail. The names are the stable ids of the errors.</summary>

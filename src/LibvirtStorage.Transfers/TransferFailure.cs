@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Threading;
 using LibvirtStorage.Client;
 using LibvirtStorage.Images;
 
@@ -27,6 +28,10 @@ internal static class TransferFailure
         _ => null,
     };
 
+    /// <summary>The exception for an upload that the caller stopped; it says in what state the target is, like any other.</summary>
+    public static OperationCanceledException Stopped(Exception cause, string target, TargetState state, CancellationToken cancellationToken) =>
+        new("The upload was stopped. " + Describe(target, state), cause, cancellationToken);
+
     private static TransferException With(
         TransferError error, string message, string recommendation, Exception? inner, string target, TargetState state) =>
         new(error, Sentence(message) + " " + Describe(target, state), recommendation, inner) { TargetState = state };
@@ -38,6 +43,7 @@ internal static class TransferFailure
         TargetState.Untouched => $"Nothing was changed: '{target}' is as it was before.",
         TargetState.Removed => $"The new volume '{target}' was removed again.",
         TargetState.Incomplete => $"The new volume '{target}' could not be removed; it holds no image.",
+        TargetState.RangeUndefined => $"The range of '{target}' that was being written is undefined; the rest is as it was.",
         _ => $"The former content of '{target}' is gone, and it holds no image now.",
     };
 }

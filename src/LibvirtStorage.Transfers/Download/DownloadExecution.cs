@@ -33,9 +33,9 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
         {
             throw new OperationCanceledException("The download was stopped.", e, cancellationToken);
         }
-        catch (Exception e) when (TransferFailure.From(e, _request.Volume.Name, _request.DestinationPath, TargetState.Untouched) is not null)
+        catch (Exception e) when (TransferFailure.From(e, _request.Volume.Name, _request.DestinationPath, TargetState.Untouched) is { } failure)
         {
-            throw TransferFailure.From(e, _request.Volume.Name, _request.DestinationPath, TargetState.Untouched)!;
+            throw failure;
         }
 
         return new DownloadResult

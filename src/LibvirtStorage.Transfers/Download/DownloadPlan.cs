@@ -53,9 +53,9 @@ public sealed class DownloadPlan
             };
         }
         catch (Exception e) when (e is not TransferException
-            && TransferFailure.From(e, request.Volume.Name, request.DestinationPath, TargetState.Untouched) is not null)
+            && TransferFailure.From(e, request.Volume.Name, request.DestinationPath, TargetState.Untouched) is { } failure)
         {
-            throw TransferFailure.From(e, request.Volume.Name, request.DestinationPath, TargetState.Untouched)!;
+            throw failure;
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Client.Storage;
@@ -83,7 +82,11 @@ internal static class DownloadPlanner
         {
             PayloadRule.Check(info, request.Volume.Name, warnings);
             CheckWriter(request, format, info.VirtualSize);
-            CheckPayload(request, source, sourceFormat, format, budget);
+            if (format.IsPayload)
+            {
+                using ImageReader payload = sourceFormat.OpenReader(source, budget);
+                PayloadRule.CheckSignatures(payload, request.Volume.Name, request.Policy);
+            }
         }
 
         return (report, mode, format);
@@ -131,21 +134,6 @@ internal static class DownloadPlanner
         {
             throw new TransferException(
                 TransferError.InvalidRequest, $"The file cannot be written as {format}: {e.Message}", e.Finding.Recommendation, e);
-        }
-    }
-
-    private static void CheckPayload(DownloadRequest request, ByteSource source, ImageFormat sourceFormat, ImageFormat format, BudgetMeter budget)
-    {
-        if (!format.IsPayload)
-        {
-            return;
-        }
-
-        using ImageReader payload = sourceFormat.OpenReader(source, budget);
-        Finding? failing = ImageValidator.ValidatePayload(payload, request.Policy).FirstOrDefault(f => ImageValidator.Fails(f, request.Policy));
-        if (failing is not null)
-        {
-            throw TransferErrors.ImageRefused(request.Volume.Name, failing.Message, failing.Recommendation);
         }
     }
 }

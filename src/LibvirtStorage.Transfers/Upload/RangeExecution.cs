@@ -35,12 +35,12 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
         }
         catch (Exception e)
         {
+            TargetState state = _hasBegun ? TargetState.RangeUndefined : TargetState.Untouched;
             if (cancellationToken.IsCancellationRequested)
             {
-                throw new OperationCanceledException("The upload was stopped; the range that was being written is undefined.", e, cancellationToken);
+                throw TransferFailure.Stopped(e, _request.VolumeName, state, cancellationToken);
             }
 
-            TargetState state = _hasBegun ? TargetState.ContentLost : TargetState.Untouched;
             if (TransferFailure.From(e, _request.SourceName, _request.VolumeName, state) is { } failure)
             {
                 throw failure;

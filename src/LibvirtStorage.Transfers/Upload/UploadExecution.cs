@@ -32,7 +32,7 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
             TargetState state = await sink.AbortAsync().ConfigureAwait(false);
             if (cancellationToken.IsCancellationRequested)
             {
-                throw new OperationCanceledException("The upload was stopped.", e, cancellationToken);
+                throw TransferFailure.Stopped(e, _request.VolumeName, state, cancellationToken);
             }
 
             if (TransferFailure.From(e, _request.SourceName, _request.VolumeName, state) is { } failure)

@@ -63,9 +63,9 @@ public sealed class UploadPlan
             };
         }
         catch (Exception e) when (e is not TransferException
-            && TransferFailure.From(e, request.SourceName, request.VolumeName, TargetState.Untouched) is not null)
+            && TransferFailure.From(e, request.SourceName, request.VolumeName, TargetState.Untouched) is { } failure)
         {
-            throw TransferFailure.From(e, request.SourceName, request.VolumeName, TargetState.Untouched)!;
+            throw failure;
         }
     }
 

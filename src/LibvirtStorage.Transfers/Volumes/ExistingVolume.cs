@@ -20,8 +20,6 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info) : V
 
     public override bool IsFile => info.Type == StorageVolumeType.File;
 
-    public override bool IsNew => false;
-
     public override async Task<IStorageVolume> PrepareAsync(CancellationToken cancellationToken)
     {
         _isTouched = true;

@@ -19,8 +19,6 @@ internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, 
 
     public override bool IsFile => isFile;
 
-    public override bool IsNew => true;
-
     public override ulong Allocation => definition.Allocation;
 
     public override async Task<IStorageVolume> PrepareAsync(CancellationToken cancellationToken)

@@ -11,9 +11,6 @@ internal abstract class VolumeTarget
     /// <summary>Whether the volume is a file, in which holes can be left; otherwise zeros are written.</summary>
     public abstract bool IsFile { get; }
 
-    /// <summary>Whether the volume is created by the transfer.</summary>
-    public abstract bool IsNew { get; }
-
     /// <summary>Bytes at the start of the container that are written even where they are zeros.</summary>
     public virtual ulong Allocation => 0;
 

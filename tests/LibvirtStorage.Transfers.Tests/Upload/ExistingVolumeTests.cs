@@ -192,6 +192,23 @@ public sealed class ExistingVolumeTests : TransferFixture
         Assert.Equal((TransferError.ImageRefused, before), (error.Error, Hash("disk")));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1 << 20)]
+    public async Task A_payload_that_is_an_image_is_refused_in_a_range_too(ulong offset)
+    {
+        byte[] payload = Payload(1 << 20);
+        "vhdxfile"u8.CopyTo(payload);
+        File.WriteAllBytes(VolumePath("disk"), Payload(4 << 20, seed: 5));
+        string before = Hash("disk");
+        UploadRequest Range(UploadRequest request) => request with { Offset = offset, Length = 1 << 20, Force = true };
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(Qcow2Source(payload), ImageFormats.Qcow2, "disk", Range));
+        Assert.Equal((TransferError.ImageRefused, before), (error.Error, Hash("disk")));
+        await UploadAsync(
+            Qcow2Source(payload), ImageFormats.Qcow2, "disk", r => Range(r) with { Policy = r.Policy with { AllowAmbiguousFormat = true } });
+        Assert.NotEqual(before, Hash("disk"));
+    }
+
     [Fact]
     public async Task Options_and_capacity_are_for_new_volumes()
     {

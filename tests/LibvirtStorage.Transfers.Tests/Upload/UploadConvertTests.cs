@@ -41,6 +41,19 @@ public sealed class UploadConvertTests : TransferFixture
     }
 
     [Fact]
+    public async Task Without_a_length_the_whole_payload_goes_to_the_offset_however_short_its_container()
+    {
+        byte[] payload = Payload();
+        byte[] image = File.ReadAllBytes(Qcow2Source(payload));
+        Assert.True(image.Length < payload.Length);
+        IStorageVolume volume = await CreateAsync("disk", "raw", 8 << 20);
+        UploadResult sent = await StorageTransfer.UploadConvertAsync(
+            volume, new MemoryStream(image), ImageFormats.Qcow2, 4096, 0, VolumeUploadFlags.Virtual, null, null, CancellationToken.None);
+        Assert.Equal(payload.Length, sent.BytesSent);
+        Assert.Equal(payload, File.ReadAllBytes(VolumePath("disk")).Skip(4096).Take(payload.Length));
+    }
+
+    [Fact]
     public async Task A_stream_that_cannot_seek_needs_its_length()
     {
         IStorageVolume volume = await CreateAsync("disk", "raw", 8 << 20);

@@ -78,6 +78,34 @@ public sealed class UploadFailureTests : TransferFixture
         Assert.False(Exists(Volume));
     }
 
+    [Fact]
+    public async Task A_range_that_is_cut_leaves_the_rest_as_it_was_and_the_error_says_so()
+    {
+        byte[] old = Payload(4 << 20, seed: 5);
+        File.WriteAllBytes(VolumePath(Volume), old);
+        byte[] payload = Payload(2 << 20);
+        var fault = new UploadFault(0, 1_200_000, FaultKind.Fail);
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(
+            RawSource(payload), ImageFormats.Raw, Volume, r => r with { Pool = new FaultyPool(Pool, fault), Offset = 65536, Force = true }));
+        Assert.Equal((TransferError.TransferFailed, TargetState.RangeUndefined), (error.Error, error.TargetState));
+        Assert.Contains("undefined", error.Message, StringComparison.Ordinal);
+        byte[] left = File.ReadAllBytes(VolumePath(Volume));
+        Assert.Equal(old.AsSpan(0, 65536), left.AsSpan(0, 65536));
+        Assert.Equal(payload.AsSpan(0, 1_200_000), left.AsSpan(65536, 1_200_000));
+        Assert.Equal(old.AsSpan(65536 + 1_200_000), left.AsSpan(65536 + 1_200_000));
+    }
+
+    [Theory]
+    [InlineData(TransferMode.Physical)]
+    [InlineData(TransferMode.Virtual)]
+    public async Task Stopping_says_that_the_former_content_is_gone(TransferMode mode)
+    {
+        File.Copy(Qcow2Source(Payload(seed: 7), "old.qcow2"), VolumePath(Volume));
+        OperationCanceledException stopped = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => SendAsync(mode, new UploadFault(1, 700_000, FaultKind.Cancel)));
+        Assert.Contains("former content", stopped.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0, 0, TransferMode.Physical)]
     [InlineData(0, 0, TransferMode.Virtual)]

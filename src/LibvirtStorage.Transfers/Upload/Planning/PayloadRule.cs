@@ -1,5 +1,7 @@
 using System.Collections.Generic;
+using System.Linq;
 using LibvirtStorage.Images;
+using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Transfers.Upload.Planning;
 
@@ -31,6 +33,16 @@ internal static class PayloadRule
         if (info.BitmapCount > 0)
         {
             warnings.Add($"{info.BitmapCount} bitmaps of '{source}' are not copied: a payload has none.");
+        }
+    }
+
+    /// <summary>Refuses a payload that is to stand alone as raw bytes and looks like an image, unless the policy allows it.</summary>
+    public static void CheckSignatures(ImageReader payload, string source, ImagePolicy policy)
+    {
+        Finding? failing = ImageValidator.ValidatePayload(payload, policy).FirstOrDefault(f => ImageValidator.Fails(f, policy));
+        if (failing is not null)
+        {
+            throw TransferErrors.ImageRefused(source, failing.Message, failing.Recommendation);
         }
     }
 }

@@ -1,6 +1,4 @@
 using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Threading;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Detection;
@@ -33,7 +31,7 @@ internal static class ProbeRule
         }
 
         using ImageReader payload = request.SourceFormat.OpenReader(situation.Source, new BudgetMeter(request.Budget, cancellationToken));
-        CheckPayload(request, payload);
+        PayloadRule.CheckSignatures(payload, request.SourceName, request.Policy);
         byte[] first = new byte[(int)Math.Min(VolumeProbe.HeaderLength, payload.VirtualSize)];
         payload.Read(0, first);
         return VolumeProbe.Of(first, virtualSize);
@@ -84,23 +82,13 @@ internal static class ProbeRule
     /// <summary>Bytes that are an image to others and raw to libvirt: VHDX, fixed VHD, LUKS version 2.</summary>
     private static void WarnOfUnrecognised(UploadSituation situation)
     {
-        foreach (Images.Detection.FormatSignature signature in FormatSignatures.FindIn(SignatureWindow.Of(situation.Source)))
+        foreach (FormatSignature signature in FormatSignatures.FindIn(SignatureWindow.Of(situation.Source)))
         {
             if (signature.Kind is SignatureKind.DiskImage or SignatureKind.Encrypted)
             {
                 situation.Warnings.Add(
                     $"libvirt does not recognise {signature.Format}: it will show the volume '{situation.Request.VolumeName}' as raw, and a guest would see the container's bytes.");
             }
-        }
-    }
-
-    private static void CheckPayload(UploadRequest request, ImageReader payload)
-    {
-        IReadOnlyList<Finding> findings = ImageValidator.ValidatePayload(payload, request.Policy);
-        Finding? failing = findings.FirstOrDefault(f => ImageValidator.Fails(f, request.Policy));
-        if (failing is not null)
-        {
-            throw TransferErrors.ImageRefused(request.SourceName, failing.Message, failing.Recommendation);
         }
     }
 }

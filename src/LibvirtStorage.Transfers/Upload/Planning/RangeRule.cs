@@ -38,6 +38,7 @@ internal static class RangeRule
     /// <summary>What a host will probe once the range was written over the volume's present content.</summary>
     public static async Task<VolumeProbe> PredictAsync(UploadSituation situation, UploadRange range, CancellationToken cancellationToken)
     {
+        UploadRequest request = situation.Request;
         using VolumeByteSource volume = await VolumeByteSource.OpenAsync(situation.Existing!, cancellationToken).ConfigureAwait(false);
         return await Task.Run(
             () =>
@@ -45,15 +46,19 @@ internal static class RangeRule
                 byte[] head = new byte[(int)Math.Min(VolumeProbe.HeaderLength, volume.Length)];
                 volume.Read(0, head);
                 ulong end = Math.Min(range.Offset + range.Length, (ulong)head.Length);
+                using ImageReader payload = request.SourceFormat.OpenReader(
+                    situation.Source, new Images.Validation.BudgetMeter(request.Budget, cancellationToken));
+                if (!request.SourceFormat.IsPayload)
+                {
+                    PayloadRule.CheckSignatures(payload, request.SourceName, request.Policy);
+                }
+
                 if (range.Offset < end)
                 {
-                    using ImageReader payload = situation.Request.SourceFormat.OpenReader(
-                        situation.Source, new Images.Validation.BudgetMeter(situation.Request.Budget, cancellationToken));
                     payload.Read(0, head.AsSpan((int)range.Offset, (int)(end - range.Offset)));
                 }
 
-                VolumeProbe after = VolumeProbe.Of(head, (ulong)volume.Length);
-                return after;
+                return VolumeProbe.Of(head, (ulong)volume.Length);
             },
             cancellationToken).ConfigureAwait(false);
     }
