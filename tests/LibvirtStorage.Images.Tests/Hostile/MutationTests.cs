@@ -52,7 +52,7 @@ public sealed class MutationTests(HostileBases bases) : IClassFixture<HostileBas
     public void Where_a_damaged_image_passes_its_payload_is_the_one_that_QEMU_sees(string name)
     {
         var failures = new List<string>();
-        List<Mutation> passing = Mutations.Of(bases.Get(name), seed: 2).Where(m => IsSmallAndPasses(m.Apply(bases.Get(name)))).ToList();
+        List<Mutation> passing = Mutations.Of(bases.Get(name), seed: 2).Where((_, i) => i % 3 == 0).Where(m => IsSmallAndPasses(m.Apply(bases.Get(name)))).ToList();
         foreach (Mutation mutation in passing.Where((_, i) => i % Math.Max(1, passing.Count / JudgedByQemu) == 0))
         {
             byte[] image = mutation.Apply(bases.Get(name));
