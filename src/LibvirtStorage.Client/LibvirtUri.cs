@@ -75,7 +75,7 @@ public sealed class LibvirtUri
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || !text.Contains("://"))
         {
-            throw Invalid(text, "it is not of the form driver[+transport]://[user@][host][:port]/path");
+            throw Invalid(text, "it is not of the form driver[+transport]://[user@][host][:port]/path, nor file:///directory for a folder of this machine");
         }
 
         if (uri.AbsolutePath.Length == 0 || (uri.AbsolutePath == "/" && !HasSlash(text)))

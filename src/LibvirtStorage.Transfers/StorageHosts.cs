@@ -29,6 +29,8 @@ public static class StorageHosts
         string directory = DirectoryUri.ToPath(trimmed);
         return Directory.Exists(directory)
             ? new EmbeddedStorageHost(directory)
-            : throw new LibvirtException(LibvirtErrorCode.SystemError, $"cannot open directory '{ImageText.Escape(directory)}': there is none");
+            : throw new LibvirtException(
+                LibvirtErrorCode.NoConnect,
+                $"Cannot serve the directory '{ImageText.Escape(directory)}': {(File.Exists(directory) ? "it is a file" : "there is none")}.");
     }
 }

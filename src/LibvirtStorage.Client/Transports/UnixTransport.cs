@@ -38,7 +38,7 @@ internal static class UnixTransport
             catch (Exception e) when (e is SocketException or ArgumentException)
             {
                 socket.Dispose();
-                throw TransportError.CannotConnect($"the socket '{daemon.Path}'", e.Message + Hint(daemon, e), e);
+                throw TransportError.CannotConnect($"the socket '{daemon.Path}'", e.Message.TrimEnd('.') + "." + Hint(daemon, e), e);
             }
         }
     }

@@ -23,8 +23,9 @@ public abstract class ImageCmdlet : PathCmdlet
         ImageFormat? format = SourceFormat;
         if (format is null && !ImageFormats.TryGetByExtension(file.Name, out format))
         {
-            throw new RefusedException(file.Exists
-                ? FormatErrors.SourceFormatNotDeclared(file.FullName)
+            throw new RefusedException(
+                file.Exists ? FormatErrors.SourceFormatNotDeclared(file.FullName)
+                : Directory.Exists(file.FullName) ? PathErrors.IsFolder(file.FullName)
                 : PathErrors.PathNotFound(file.FullName, new FileNotFoundException()));
         }
 

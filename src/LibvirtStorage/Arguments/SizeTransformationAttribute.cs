@@ -46,14 +46,19 @@ public sealed class SizeTransformationAttribute : ArgumentTransformationAttribut
 
         for (int i = 0; i <= power; i++)
         {
-            number = number > decimal.MaxValue / 1024 ? throw Invalid(text) : number * 1024;
+            number = number > decimal.MaxValue / 1024 ? throw TooLarge(text) : number * 1024;
         }
 
         return FromNumber(number, text);
     }
 
     private static ulong FromNumber(decimal number, object original) =>
-        number >= 0 && number <= ulong.MaxValue && number == decimal.Truncate(number) ? (ulong)number : throw Invalid(original);
+        number > ulong.MaxValue ? throw TooLarge(original)
+        : number >= 0 && number == decimal.Truncate(number) ? (ulong)number
+        : throw Invalid(original);
+
+    private static ArgumentTransformationMetadataException TooLarge(object value) =>
+        new($"'{value}' is not a size: all of them are below 16 EiB.");
 
     private static ArgumentTransformationMetadataException Invalid(object value) =>
         new($"'{value}' is not a size. Use a number of bytes, or a number with a unit: 10GB, 10GiB, 512M.");

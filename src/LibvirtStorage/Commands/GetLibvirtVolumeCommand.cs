@@ -47,7 +47,7 @@ public sealed class GetLibvirtVolumeCommand : HostCmdlet
         foreach (string name in Name)
         {
             var pattern = new WildcardPattern(name);
-            LibvirtVolume[] found = volumes.Where(v => pattern.IsMatch(v.Name)).ToArray();
+            LibvirtVolume[] found = volumes.Where(v => IsMatch(pattern, name, v.Name)).ToArray();
             WriteObject(found, enumerateCollection: true);
             if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
             {
@@ -55,6 +55,9 @@ public sealed class GetLibvirtVolumeCommand : HostCmdlet
             }
         }
     }
+
+    /// <summary>There is no -LiteralName: a name with brackets, as Send- may have made it, is found as it is written.</summary>
+    private static bool IsMatch(WildcardPattern pattern, string name, string volume) => pattern.IsMatch(volume) || name == volume;
 
     private async Task<List<LibvirtVolume>> ListAsync(IStorageHost host, string name, CancellationToken token)
     {
@@ -80,11 +83,11 @@ public sealed class GetLibvirtVolumeCommand : HostCmdlet
         return volumes;
     }
 
-    private static async Task AddAsync(List<LibvirtVolume> volumes, IStoragePool pool, WildcardPattern[] wanted, CancellationToken token)
+    private async Task AddAsync(List<LibvirtVolume> volumes, IStoragePool pool, WildcardPattern[] wanted, CancellationToken token)
     {
         foreach (IStorageVolume volume in await pool.ListVolumesAsync(token).ConfigureAwait(false))
         {
-            if (!wanted.Any(p => p.IsMatch(volume.Name)))
+            if (!wanted.Any(p => p.IsMatch(volume.Name)) && !Name.Contains(volume.Name))
             {
                 continue;
             }

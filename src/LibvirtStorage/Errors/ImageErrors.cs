@@ -8,8 +8,21 @@ namespace LibvirtStorage.Errors;
 /// <summary>Images that are refused, and files that cannot be read or written.</summary>
 internal static class ImageErrors
 {
-    public static ErrorRecord ImageRefused(DiskImageException e, object target) => ErrorRecords.Create(
-        e, nameof(ImageRefused), CategoryOf(e.Reason), target, e.Finding.Recommendation);
+    /// <summary>One of many in a pipeline: the text has to say which. What is wrong with an option is no fault of the image.</summary>
+    public static ErrorRecord ImageRefused(DiskImageException e, object target)
+    {
+        if (e.Finding.Id == "WriterOption")
+        {
+            return ErrorRecords.Create(e, "InvalidOption", ErrorCategory.InvalidArgument, target, e.Finding.Recommendation);
+        }
+
+        ErrorRecord record = ErrorRecords.Create(e, nameof(ImageRefused), CategoryOf(e.Reason), target, e.Finding.Recommendation);
+        record.ErrorDetails = new ErrorDetails($"'{ImageText.Escape(target.ToString() ?? string.Empty)}' was refused: {e.Message}")
+        {
+            RecommendedAction = e.Finding.Recommendation,
+        };
+        return record;
+    }
 
     public static ErrorRecord SourceFailed(ImageSourceException e, object target) => e.Error switch
     {
@@ -37,7 +50,7 @@ internal static class ImageErrors
             e, "DestinationWriteFailed", ErrorCategory.WriteError, target, "Check the free space and the permissions of the folder, then try again."),
     };
 
-    private static ErrorCategory CategoryOf(FindingReason reason) => reason switch
+    public static ErrorCategory CategoryOf(FindingReason reason) => reason switch
     {
         FindingReason.ExternalReference or FindingReason.AmbiguousFormat or FindingReason.FormatNotAllowed => ErrorCategory.SecurityError,
         FindingReason.Limit => ErrorCategory.LimitsExceeded,

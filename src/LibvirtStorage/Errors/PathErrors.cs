@@ -11,6 +11,14 @@ internal static class PathErrors
         new FileNotFoundException($"There is no file '{path}'.", path, inner), nameof(PathNotFound), ErrorCategory.ObjectNotFound, path,
         "Check the path; use -LiteralPath for a name that contains [ or ].");
 
+    public static ErrorRecord IsFolder(string path) => ErrorRecords.Create(
+        new IOException($"'{path}' is a folder, not an image."), "NotRegularFile", ErrorCategory.InvalidArgument, path,
+        "Give the files in it, for example with *.qcow2 behind its name.");
+
+    public static ErrorRecord NameIsPattern(string path) => ErrorRecords.Create(
+        new FileNotFoundException($"No file matches the pattern '{path}', but one has exactly this name.", path), "PathNotFound", ErrorCategory.ObjectNotFound, path,
+        "Use -LiteralPath for a name that contains [ or ].");
+
     public static ErrorRecord PathInvalid(string path, Exception inner) => ErrorRecords.Create(
         new ArgumentException($"The path '{path}' cannot be used: {inner.Message}", inner), nameof(PathInvalid), ErrorCategory.InvalidArgument, path,
         "Check the drive and the spelling of the path.");

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LibvirtStorage.Images;
 using LibvirtStorage.Transfers;
 
 namespace LibvirtStorage.Errors;
@@ -14,7 +15,7 @@ internal static class TransferErrors
 
     private static ErrorCategory CategoryOf(TransferException e) => e.Error switch
     {
-        TransferError.ImageRefused => ErrorCategory.InvalidData,
+        TransferError.ImageRefused => e.InnerException is DiskImageException image ? ImageErrors.CategoryOf(image.Reason) : ErrorCategory.InvalidData,
         TransferError.PoolNotFound or TransferError.VolumeNotFound => ErrorCategory.ObjectNotFound,
         TransferError.PoolNotActive => ErrorCategory.ResourceUnavailable,
         TransferError.VolumeExists or TransferError.FileExists => ErrorCategory.ResourceExists,

@@ -32,7 +32,10 @@ internal static class PathResolution
                 }
             }
 
-            return null;
+            // "disk [1].raw" is a pattern that does not match itself: silence would look like success.
+            return wildcards && resolved.Count == 0 && File.Exists(paths.GetUnresolvedProviderPathFromPSPath(path))
+                ? PathErrors.NameIsPattern(path)
+                : null;
         }
         catch (ItemNotFoundException e)
         {

@@ -84,6 +84,30 @@ public class ImageValidatorTests
         Assert.True(Validate(file, "raw", new ImagePolicy { AllowEncryption = true }).Passed);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(511)]
+    public void P13_P14_a_raw_file_has_the_size_that_it_has(int size)
+    {
+        ImageReport report = Validate(new byte[size], "raw");
+        Assert.True(report.Passed);
+        Assert.Equal((ulong)size, report.Info?.VirtualSize);
+        Assert.False(Validate(new byte[size], "qcow2").Passed);
+        Assert.False(Validate(new byte[size], "iso").Passed);
+    }
+
+    [Theory]
+    [InlineData("# Disk DescriptorFile\nversion=1\nRW 1 FLAT \"/etc/passwd\" 0\n", "vmdk")]
+    [InlineData("#!/bin/sh\n#V2.0 Format\nmodprobe cloop", "cloop")]
+    [InlineData("WithoutFreeSpace", "ploop")]
+    [InlineData("Bochs Virtual HD Image", "bochs")]
+    public void P15_P17_text_at_the_start_of_a_raw_disk_that_other_tools_would_follow(string text, string format)
+    {
+        ImageReport report = Validate(Put(new byte[1 << 20], 0, text), "raw");
+        AssertRefused(FindingReason.FormatMismatch, report);
+        Assert.Contains(report.Findings, f => f.Message.Contains(format, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Raw_bytes_of_no_format_pass_as_raw()
     {

@@ -46,6 +46,7 @@ public sealed class GetLibvirtImageTests : System.IDisposable
         Assert.Equal(ErrorCategory.InvalidData, error.CategoryInfo.Category);
         Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
         Assert.Equal(_session.PathOf("disk.raw"), error.TargetObject);
+        Assert.StartsWith($"'{_session.PathOf("disk.raw")}' was refused: ", error.ToString(), System.StringComparison.Ordinal);
     }
 
     [Fact]

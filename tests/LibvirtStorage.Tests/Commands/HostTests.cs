@@ -49,6 +49,18 @@ public sealed class HostTests : IDisposable
         Assert.NotEmpty(_session.Fail(script).ErrorDetails.RecommendedAction);
 
     [Fact]
+    public void A_folder_that_is_none_is_an_error_of_the_connection()
+    {
+        File.WriteAllBytes(_session.PathOf("file"), []);
+
+        ErrorRecord error = _session.Fail("Connect-LibvirtHost \"file://$folder/file\"");
+
+        Assert.Equal(("ConnectionFailed", ErrorCategory.ConnectionError), (error.Id(), error.CategoryInfo.Category));
+        Assert.Contains("it is a file", error.ToString());
+        Assert.Contains("file:///", _session.Fail("Connect-LibvirtHost $folder").ToString());
+    }
+
+    [Fact]
     public void A_new_volume_has_the_size_and_mode_it_was_given()
     {
         PSObject volume = Assert.Single(_session.Get("New-LibvirtVolume disk.raw default -Capacity 5MB"));
@@ -70,6 +82,15 @@ public sealed class HostTests : IDisposable
         Assert.Equal("VolumeNotFound", _session.Fail("Get-LibvirtVolume z").Id());
         Assert.Equal("PoolNotFound", _session.Fail("Get-LibvirtPool z").Id());
         Assert.Equal("PoolNotFound", _session.Fail("Get-LibvirtVolume -Pool z").Id());
+    }
+
+    [Fact]
+    public void A_volume_with_brackets_in_its_name_is_found_as_it_is_written()
+    {
+        _session.Get("'disk [1].raw', 'disk 1.raw' | New-LibvirtVolume -Pool default -Capacity 1MB");
+
+        Assert.Contains("disk [1].raw", _session.Get("Get-LibvirtVolume 'disk [1].raw'").Select(v => v.ToString()));
+        Assert.Equal("VolumeNotFound", _session.Fail("Remove-LibvirtVolume 'disk [2].raw' default -Confirm:$false").Id());
     }
 
     [Fact]
@@ -136,6 +157,14 @@ public sealed class HostTests : IDisposable
         Assert.Contains("1.5 MiB", _session.Show("Get-LibvirtVolume")[2]);
         Assert.Contains("GiB", _session.Show("Get-LibvirtPool")[2]);
         Assert.Contains("True", _session.Show("Get-LibvirtHost")[2]);
+    }
+
+    [Fact]
+    public void The_whole_URI_of_a_host_is_shown_when_there_is_room()
+    {
+        string pool = _session.Connect("a-pool-in-a-folder-with-a-rather-long-name");
+
+        Assert.Contains(_session.Show("Get-LibvirtHost"), line => line.StartsWith(new Uri(pool).AbsoluteUri, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -107,6 +107,31 @@ public sealed class PathTests : System.IDisposable
         Assert.Equal("NotRegularFile", _session.Fail("Get-LibvirtImage -LiteralPath $folder/folder.raw").Id());
     }
 
+    [Theory]
+    [InlineData("folder.raw")]
+    [InlineData("folder")]
+    public void A_folder_is_called_a_folder(string name)
+    {
+        Directory.CreateDirectory(_session.PathOf(name));
+
+        ErrorRecord error = _session.Fail($"Get-LibvirtImage $folder/{name}");
+
+        Assert.Equal("NotRegularFile", error.Id());
+        Assert.DoesNotContain("There is no file", error.ToString());
+    }
+
+    [Fact]
+    public void A_name_that_is_a_pattern_and_does_not_match_itself_is_no_silence()
+    {
+        _session.Raw("disk [1].raw");
+
+        ErrorRecord error = _session.Fail("Get-LibvirtImage \"$folder/disk [1].raw\"");
+
+        Assert.Equal("PathNotFound", error.Id());
+        Assert.Contains("-LiteralPath", error.ErrorDetails.RecommendedAction);
+        Assert.Empty(_session.Get("Get-LibvirtImage \"$folder/disk [2].raw\""));
+    }
+
     [Fact]
     public void ErrorAction_Stop_ends_the_pipeline_with_the_same_id()
     {

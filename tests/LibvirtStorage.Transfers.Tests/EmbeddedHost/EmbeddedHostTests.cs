@@ -37,7 +37,7 @@ public sealed class EmbeddedHostTests : IDisposable
     [InlineData("file:relative", LibvirtErrorCode.InvalidArgument)]
     [InlineData("file://server/share", LibvirtErrorCode.InvalidArgument)]
     [InlineData("file:///tmp?x=1", LibvirtErrorCode.InvalidArgument)]
-    [InlineData("file:///no/such/directory", LibvirtErrorCode.SystemError)]
+    [InlineData("file:///no/such/directory", LibvirtErrorCode.NoConnect)]
     public async Task A_uri_that_cannot_be_served_is_refused_with_its_reason(string uri, LibvirtErrorCode code) =>
         Assert.Equal(code, (await Assert.ThrowsAsync<LibvirtException>(() => StorageHosts.ConnectAsync(uri, CancellationToken.None))).Code);
 
