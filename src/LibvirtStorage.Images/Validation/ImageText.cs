@@ -36,6 +36,32 @@ public static class ImageText
         return shown.ToString();
     }
 
+    /// <summary>
+    /// Escapes a whole message, which may hold text of a server or an image next to our own: lines, backslashes of paths and
+    /// characters beyond the basic plane stay, whatever could move a cursor, reorder or hide text does not.
+    /// </summary>
+    public static string EscapeMessage(string message)
+    {
+        var shown = new StringBuilder(message.Length);
+        for (int i = 0; i < message.Length; i++)
+        {
+            if (char.IsSurrogatePair(message, i))
+            {
+                shown.Append(message, i++, 2);
+            }
+            else if (message[i] is '\n' or '\\' || IsPlain(message[i]))
+            {
+                shown.Append(message[i]);
+            }
+            else
+            {
+                shown.Append("\\u").Append(((int)message[i]).ToString("x4", CultureInfo.InvariantCulture));
+            }
+        }
+
+        return shown.ToString();
+    }
+
     private static bool IsPlain(char c) => c != '\\' && char.GetUnicodeCategory(c) is not (UnicodeCategory.Control
         or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned);

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Errors;
+using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Progress;
 
 namespace LibvirtStorage.Abstractions;
@@ -41,6 +42,12 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
             _stop.Dispose();
         }
     }
+
+    /// <summary>Warns; text in it that came from a server or an image is made safe to show.</summary>
+    private protected new void WriteWarning(string text) => base.WriteWarning(ImageText.EscapeMessage(text));
+
+    /// <summary>Says what is done; text in it that came from a server or an image is made safe to show.</summary>
+    private protected new void WriteVerbose(string text) => base.WriteVerbose(ImageText.EscapeMessage(text));
 
     /// <summary>Runs work off the pipeline thread and waits for it, showing progress if there is any.</summary>
     /// <exception cref="PipelineStoppedException">Ctrl-C.</exception>

@@ -1,9 +1,12 @@
 using System;
 using System.Management.Automation;
+using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Errors;
 
-/// <summary>The one place where error records are put together.</summary>
+/// <summary>
+/// The one place where error records are put together, and so where text that came from a server is made safe to show.
+/// </summary>
 internal static class ErrorRecords
 {
     /// <summary>An error with everything that a script or a person needs of it.</summary>
@@ -15,6 +18,6 @@ internal static class ErrorRecords
     public static ErrorRecord Create(Exception exception, string id, ErrorCategory category, object target, string recommendation) =>
         new(exception, id, category, target)
         {
-            ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = recommendation },
+            ErrorDetails = new ErrorDetails(ImageText.EscapeMessage(exception.Message)) { RecommendedAction = recommendation },
         };
 }

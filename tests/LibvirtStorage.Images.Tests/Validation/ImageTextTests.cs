@@ -24,4 +24,16 @@ public class ImageTextTests
 
     [Fact]
     public void Long_text_is_cut() => Assert.True(ImageText.Escape(new string('x', 100_000)).Length <= 257);
+
+    [Theory]
+    [InlineData("C:\\images\\a.img was\nrefused", "C:\\images\\a.img was\nrefused")]
+    [InlineData("volume '\u001b]0;x\u0007' \r gone", "volume '\\u001b]0;x\\u0007' \\u000d gone")]
+    [InlineData("\ud83d\udcbf disc", "\ud83d\udcbf disc")]
+    [InlineData("left\u202eright", "left\\u202eright")]
+    public void A_message_keeps_its_lines_and_paths_and_nothing_that_moves_the_cursor(string message, string shown) =>
+        Assert.Equal(shown, ImageText.EscapeMessage(message));
+
+    [Fact]
+    public void Half_a_character_is_shown_as_a_code() =>
+        Assert.Equal("\\ud83d!", ImageText.EscapeMessage(new string(['\ud83d', '!'])));
 }
