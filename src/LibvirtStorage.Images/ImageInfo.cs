@@ -43,7 +43,7 @@ public sealed record ImageInfo
 }
 
 /// <summary>A name inside an image that points to something outside it.</summary>
-/// <param name="Kind">What it is in the format's terms: <see cref="BackingFile"/>, <see cref="DataFile"/>.</param>
+/// <param name="Kind">What it is: <see cref="BackingFile"/> (a differencing disk's parent too), <see cref="DataFile"/>, <see cref="ExtentFile"/>, <see cref="Device"/>.</param>
 /// <param name="Target">The name as it stands in the image, escaped; empty when the image has the feature but no name.</param>
 public sealed record ExternalReference(string Kind, string Target)
 {
@@ -52,6 +52,12 @@ public sealed record ExternalReference(string Kind, string Target)
 
     /// <summary>The kind of reference that nothing allows.</summary>
     public const string DataFile = "data file";
+
+    /// <summary>A file beside the image that holds a part of its payload (VMDK extents); a policy can allow it.</summary>
+    public const string ExtentFile = "extent file";
+
+    /// <summary>A device of the machine that reads the image (VMDK raw device mappings); nothing allows it.</summary>
+    public const string Device = "device";
 
     /// <summary>Kind and target in one line.</summary>
     public override string ToString() => $"{Kind} '{Target}'";

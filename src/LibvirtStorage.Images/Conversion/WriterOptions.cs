@@ -1,3 +1,6 @@
+using System.Collections.Generic;
+using System.Linq;
+
 namespace LibvirtStorage.Images.Conversion;
 
 /// <summary>What a caller may ask of a new image; null means the format's default. A writer refuses what its format does not have.</summary>
@@ -20,6 +23,35 @@ public sealed record WriterOptions
 
     /// <summary>How blocks are compressed.</summary>
     public ImageCompression Compression { get; init; }
+
+    /// <summary>
+    /// The variant of the format by its usual name, in any case. vmdk: <c>monolithicSparse</c> (the default),
+    /// <c>streamOptimized</c>. vpc and vhdx: <c>dynamic</c> (the default), <c>fixed</c>. vdi: <c>dynamic</c> (the
+    /// default), <c>static</c>.
+    /// </summary>
+    public string? Subformat { get; init; }
+
+    /// <summary>vpc: keep the exact size, where it would be rounded up to whole MiB, which is what Hyper-V and Azure accept.</summary>
+    public bool ExactSize { get; init; }
+
+    /// <summary>Names of the properties that differ from the default.</summary>
+    internal IEnumerable<string> Given
+    {
+        get
+        {
+            (string Name, bool IsGiven)[] all =
+            [
+                (nameof(ClusterSize), ClusterSize is not null),
+                (nameof(Version), Version is not null),
+                (nameof(RefcountBits), RefcountBits is not null),
+                (nameof(LazyRefcounts), LazyRefcounts),
+                (nameof(Compression), Compression != ImageCompression.None),
+                (nameof(Subformat), Subformat is not null),
+                (nameof(ExactSize), ExactSize),
+            ];
+            return all.Where(option => option.IsGiven).Select(option => option.Name);
+        }
+    }
 }
 
 /// <summary>Compression of an image's data blocks.</summary>

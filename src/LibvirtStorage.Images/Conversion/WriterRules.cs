@@ -1,3 +1,4 @@
+using System.Linq;
 using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Conversion;
@@ -15,16 +16,14 @@ internal static class WriterRules
 
     public static DiskImageException Refuse(string option, string message) => WriterOption.Error(option, null, message);
 
-    /// <summary>Refuses whatever only qcow2 has.</summary>
-    public static void RefuseQcow2Options(string format, WriterOptions options)
+    /// <summary>Refuses the options that a format does not have. An option left at its default is not one.</summary>
+    /// <param name="format">The format's name.</param>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="known">Names of the properties of <see cref="WriterOptions"/> that the format looks at.</param>
+    /// <exception cref="DiskImageException">An option is set that is not among them.</exception>
+    public static void RefuseUnknownOptions(string format, WriterOptions options, params string[] known)
     {
-        string? option = options.ClusterSize is not null ? nameof(options.ClusterSize)
-            : options.Version is not null ? nameof(options.Version)
-            : options.RefcountBits is not null ? nameof(options.RefcountBits)
-            : options.LazyRefcounts ? nameof(options.LazyRefcounts)
-            : options.Compression != ImageCompression.None ? nameof(options.Compression)
-            : null;
-        if (option is not null)
+        if (options.Given.FirstOrDefault(name => !known.Contains(name)) is { } option)
         {
             throw Refuse(option, $"The format {format} has no option {option}.");
         }

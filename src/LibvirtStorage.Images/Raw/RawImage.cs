@@ -34,7 +34,7 @@ internal static class RawImage
 
     public static ContainerWriter CreateWriter(string format, ulong virtualSize, WriterOptions options)
     {
-        WriterRules.RefuseQcow2Options(format, options);
+        WriterRules.RefuseUnknownOptions(format, options);
         return virtualSize <= long.MaxValue
             ? new RawWriter((long)virtualSize)
             : throw WriterRules.SizeLimit.Error(null, null, $"A file has at most {long.MaxValue} bytes; {virtualSize} are asked for.");

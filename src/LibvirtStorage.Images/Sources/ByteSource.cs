@@ -36,6 +36,17 @@ public abstract class ByteSource : IDisposable
     /// <param name="offset">From 0 to <see cref="Length"/> - 1.</param>
     public virtual SourceRange RangeAt(long offset) => new(offset, Length - offset, IsHole: false);
 
+    /// <summary>
+    /// Opens a file that lies in the same folder. The one gate through which a name in an image is followed: closed, unless
+    /// whoever opened this source opened it (<c>-AllowExtentFile</c>).
+    /// </summary>
+    /// <param name="name">A bare file name, as it stands in the image.</param>
+    /// <returns>The file, owned by this source.</returns>
+    /// <exception cref="DiskImageException">Reason ExternalReference: the gate is closed, or the name is not bare.</exception>
+    /// <exception cref="ImageSourceException">There is no such file, it is a link or no regular file, or cannot be read.</exception>
+    public virtual ByteSource OpenBeside(string name) =>
+        throw PolicyRules.ExtentFile.Error(null, null, $"The image names the file '{ImageText.Escape(name)}', which is not opened.");
+
     /// <inheritdoc/>
     public void Dispose()
     {

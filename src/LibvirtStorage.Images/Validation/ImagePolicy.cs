@@ -28,6 +28,9 @@ public sealed record ImagePolicy
     /// <summary>Whether the payload may be encrypted. It is never decrypted; such an image can only travel physically.</summary>
     public bool AllowEncryption { get; init; }
 
+    /// <summary>Whether the payload may be in extent files beside the image, named by bare names. The one case in which a name in an image is followed.</summary>
+    public bool AllowExtentFile { get; init; }
+
     /// <summary>The policy that allows only what both allow, for an image that was tested under one and is sent under another.</summary>
     public ImagePolicy And(ImagePolicy other) => new()
     {
@@ -39,5 +42,6 @@ public sealed record ImagePolicy
         AllowBackingFile = AllowBackingFile && other.AllowBackingFile,
         AllowAmbiguousFormat = AllowAmbiguousFormat && other.AllowAmbiguousFormat,
         AllowEncryption = AllowEncryption && other.AllowEncryption,
+        AllowExtentFile = AllowExtentFile && other.AllowExtentFile,
     };
 }

@@ -35,10 +35,17 @@ internal static class PolicyCheck
         }
     }
 
-    private static Finding Reference(ExternalReference reference, ImagePolicy policy) =>
-        reference.Kind == ExternalReference.BackingFile
-            ? Gate(policy.AllowBackingFile, PolicyRules.BackingFile.At(null, null, $"The image has the {reference}, which the host would open."))
-            : PolicyRules.DataFile.At(null, null, $"The image has the {reference}, which the host would open.");
+    private static Finding Reference(ExternalReference reference, ImagePolicy policy)
+    {
+        string message = $"The image has the {reference}, which the host would open.";
+        return reference.Kind switch
+        {
+            ExternalReference.BackingFile => Gate(policy.AllowBackingFile, PolicyRules.BackingFile.At(null, null, message)),
+            ExternalReference.ExtentFile => Gate(policy.AllowExtentFile, PolicyRules.ExtentFile.At(null, null, message)),
+            ExternalReference.Device => PolicyRules.Device.At(null, null, message),
+            _ => PolicyRules.DataFile.At(null, null, message),
+        };
+    }
 
     private static Finding Gate(bool open, Finding finding) =>
         open ? finding with { Severity = FindingSeverity.Warning } : finding;

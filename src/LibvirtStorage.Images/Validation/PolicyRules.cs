@@ -18,6 +18,16 @@ public static class PolicyRules
         nameof(DataFile), FindingSeverity.Error, FindingReason.ExternalReference,
         "Convert the image to one without an external data file where that file is; there is no switch to let it through.");
 
+    /// <summary>The image keeps parts of its payload in extent files.</summary>
+    public static readonly FindingRule ExtentFile = new(
+        nameof(ExtentFile), FindingSeverity.Error, FindingReason.ExternalReference,
+        "Use -AllowExtentFile if the extent files beside the image belong to it, or convert it to a single file where it was made.");
+
+    /// <summary>The image stands for a device of whoever opens it.</summary>
+    public static readonly FindingRule Device = new(
+        nameof(Device), FindingSeverity.Error, FindingReason.ExternalReference,
+        "Copy the device itself where it is; there is no switch to let the reference through.");
+
     /// <summary>The payload is encrypted.</summary>
     public static readonly FindingRule EncryptedPayload = new(
         nameof(EncryptedPayload), FindingSeverity.Error, FindingReason.Encrypted,

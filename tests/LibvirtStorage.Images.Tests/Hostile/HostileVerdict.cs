@@ -51,12 +51,13 @@ internal static class HostileVerdict
     }
 
     /// <summary>The payload of the whole disk if it is not large, or null where a reader refuses it, by an exception of its own.</summary>
-    public static byte[]? Payload(byte[] image)
+    public static byte[]? Payload(byte[] image, string format = "qcow2")
     {
+        Assert.True(ImageFormats.TryGet(format, out ImageFormat? declared));
         using var source = new MemoryByteSource(image);
         try
         {
-            using ImageReader reader = ImageFormats.Qcow2.OpenReader(source, new BudgetMeter(ImageBudget.Default));
+            using ImageReader reader = declared.OpenReader(source, new BudgetMeter(ImageBudget.Default));
             return Read(reader);
         }
         catch (DiskImageException)

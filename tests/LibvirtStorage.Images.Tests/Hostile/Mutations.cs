@@ -13,13 +13,13 @@ internal static class Mutations
     private const int Flips = 150;
     private const int Cuts = 40;
 
-    public static IEnumerable<Mutation> Of(byte[] image, int seed) => Fields(image).Concat(Flipped(image, seed)).Concat(Cut(image, seed));
+    public static IEnumerable<Mutation> Of(HostileBase origin, byte[] image, int seed) => Fields(origin, image).Concat(Flipped(image, seed)).Concat(Cut(image, seed));
 
-    public static IEnumerable<Mutation> Fields(byte[] image) =>
-        from field in FieldMap.Of(image)
-        from value in Values(image, field).Distinct()
-        where value != Read(image, field)
-        select new Mutation($"{field.Name} at {field.Offset} = 0x{value:x}", i => Write(i, field, value));
+    private static IEnumerable<Mutation> Fields(HostileBase origin, byte[] image) =>
+        from field in origin.Fields(image)
+        from value in Values(image, field, origin.Unit(image)).Distinct()
+        where value != field.Read(image)
+        select new Mutation($"{field.Name} at {field.Offset} = 0x{value:x}", i => field.Write(i, value));
 
     private static IEnumerable<Mutation> Flipped(byte[] image, int seed)
     {
@@ -45,37 +45,14 @@ internal static class Mutations
         return lengths.Select(length => new Mutation($"cut to {length} bytes", i => i.AsSpan(0, length).ToArray()));
     }
 
-    private static IEnumerable<ulong> Values(byte[] image, ImageField field)
+    private static IEnumerable<ulong> Values(byte[] image, ImageField field, ulong unit)
     {
         ulong mask = field.Width == 8 ? ulong.MaxValue : (1UL << (field.Width * 8)) - 1;
-        ulong now = Read(image, field);
+        ulong now = field.Read(image);
         ulong length = (ulong)image.Length;
-        ulong cluster = 1UL << (int)image.U32(20);
         ulong sign = (mask >> 1) + 1;
-        ulong[] values = [0, 1, mask, mask - 1, sign, sign - 1, unchecked(now - 1), unchecked(now + 1), now ^ sign, now << 1, length, length - 1, length + 1, length & ~(cluster - 1), cluster, cluster - 1, cluster + 1, 1UL << 62, (now & ~0xfffUL) | 0x200, 0x80ff_ffff_ffff_0000, mask & ~(cluster - 1)];
+        ulong[] values = [0, 1, mask, mask - 1, sign, sign - 1, unchecked(now - 1), unchecked(now + 1), now ^ sign, now << 1, length, length - 1, length + 1, length & ~(unit - 1), unit, unit - 1, unit + 1, 1UL << 62, (now & ~0xfffUL) | 0x200, 0x80ff_ffff_ffff_0000, mask & ~(unit - 1)];
         IEnumerable<ulong> bits = field.Width == 8 ? Enumerable.Range(0, 64).Where(b => b < 12 || b % 7 == 0 || b > 53).Select(b => now ^ (1UL << b)) : [];
         return values.Concat(bits).Select(v => v & mask);
-    }
-
-    private static ulong Read(byte[] image, ImageField field)
-    {
-        ulong value = 0;
-        for (int i = 0; i < field.Width; i++)
-        {
-            value = (value << 8) | image[field.Offset + i];
-        }
-
-        return value;
-    }
-
-    private static byte[] Write(byte[] image, ImageField field, ulong value)
-    {
-        for (int i = field.Width - 1; i >= 0; i--)
-        {
-            image[field.Offset + i] = (byte)(value & 0xff);
-            value >>= 8;
-        }
-
-        return image;
     }
 }

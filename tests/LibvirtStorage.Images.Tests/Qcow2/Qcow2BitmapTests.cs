@@ -11,7 +11,7 @@ public sealed class Qcow2BitmapTests
     [Fact]
     public void Bitmaps_are_noted_and_counted()
     {
-        Qcow2Verdict verdict = Qcow2Verdict.AssertAccepted(new Qcow2ImageBuilder().Bitmap(out _, out _, out _).Build());
+        Verdict verdict = Qcow2Verdict.AssertAccepted(new Qcow2ImageBuilder().Bitmap(out _, out _, out _).Build());
 
         Assert.Equal(1, verdict.Info!.BitmapCount);
         Assert.Contains(verdict.Notes, f => f.Id == nameof(Qcow2Rules.Qcow2Bitmaps));

@@ -63,7 +63,7 @@ public sealed class Qcow2CompressionTests
     public void Q_CMP_09_zstd_frame_that_wants_too_much(string what, byte[] frame)
     {
         Assert.NotEmpty(what);
-        Qcow2Verdict verdict = Qcow2Verdict.AssertRefused(FindingReason.Limit, new Qcow2ImageBuilder(compressionType: 1).CompressedCluster(frame).Build());
+        Verdict verdict = Qcow2Verdict.AssertRefused(FindingReason.Limit, new Qcow2ImageBuilder(compressionType: 1).CompressedCluster(frame).Build());
 
         Assert.Equal(FindingReason.Limit, verdict.ReaderError!.Reason);
     }
@@ -138,7 +138,7 @@ public sealed class Qcow2CompressionTests
     private static FindingReason ReadError(byte type, byte[] stream)
     {
         byte[] image = new Qcow2ImageBuilder(compressionType: type).CompressedCluster(stream).Build();
-        return new Qcow2Verdict(image).ReaderError!.Reason;
+        return Qcow2Verdict.Of(image).ReaderError!.Reason;
     }
 
     private static byte[] ReadFirstCluster(byte[] image)

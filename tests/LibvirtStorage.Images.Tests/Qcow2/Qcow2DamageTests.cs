@@ -69,7 +69,7 @@ public sealed class Qcow2DamageTests
                 flipped[targets[random.Next(targets.Length)] + random.Next(128)] ^= (byte)(1 << random.Next(8));
             }
 
-            refused += new Qcow2Verdict(flipped).Errors.Any() ? 1 : 0;
+            refused += Qcow2Verdict.Of(flipped).Errors.Any() ? 1 : 0;
         }
 
         Assert.InRange(refused, Flips / 10, Flips - 1);

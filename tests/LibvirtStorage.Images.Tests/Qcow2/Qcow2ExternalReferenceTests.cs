@@ -15,7 +15,7 @@ public sealed class Qcow2ExternalReferenceTests
     [InlineData("Q-EXT-json", "json:{\"driver\":\"file\"}")]
     public void Backing_file_is_reported_and_the_payload_refused(string id, string name)
     {
-        var verdict = new Qcow2Verdict(new Qcow2ImageBuilder().BackingFile(name).Build());
+        var verdict = Qcow2Verdict.Of(new Qcow2ImageBuilder().BackingFile(name).Build());
 
         Assert.NotEmpty(id);
         Assert.Equal(new ExternalReference(ExternalReference.BackingFile, name), Assert.Single(verdict.Info!.References));
@@ -25,7 +25,7 @@ public sealed class Qcow2ExternalReferenceTests
     [Fact]
     public void Name_of_a_backing_file_is_escaped()
     {
-        var verdict = new Qcow2Verdict(new Qcow2ImageBuilder().BackingFile("a\u001b[2Jb").Build());
+        var verdict = Qcow2Verdict.Of(new Qcow2ImageBuilder().BackingFile("a\u001b[2Jb").Build());
 
         Assert.Equal(@"a\u001b[2Jb", Assert.Single(verdict.Info!.References).Target);
     }
@@ -40,7 +40,7 @@ public sealed class Qcow2ExternalReferenceTests
         image = hasBit ? image.Poke64(72, 4) : image;
         image = hasName ? image.Extension(0x44415441, Encoding.UTF8.GetBytes("/dev/sda")) : image;
 
-        var verdict = new Qcow2Verdict(image.Build());
+        var verdict = Qcow2Verdict.Of(image.Build());
 
         Assert.Equal(new ExternalReference(ExternalReference.DataFile, hasName ? "/dev/sda" : string.Empty), Assert.Single(verdict.Info!.References));
         Assert.Equal(FindingReason.ExternalReference, verdict.ReaderError!.Reason);
@@ -74,7 +74,7 @@ public sealed class Qcow2ExternalReferenceTests
         byte[] name = Encoding.UTF8.GetBytes("/etc/passwd");
         byte[] image = new Qcow2ImageBuilder().Poke32(4, 1).Poke64(8, 0x30).Poke32(16, (uint)name.Length).Poke(0x30, name).Build();
 
-        Qcow2Verdict verdict = Qcow2Verdict.AssertRefused(FindingReason.UnsupportedVersion, image);
+        Verdict verdict = Qcow2Verdict.AssertRefused(FindingReason.UnsupportedVersion, image);
 
         Assert.Contains("'/etc/passwd'", verdict.Errors.First().Message, StringComparison.Ordinal);
     }

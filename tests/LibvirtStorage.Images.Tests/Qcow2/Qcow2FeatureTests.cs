@@ -19,7 +19,7 @@ public sealed class Qcow2FeatureTests
     {
         byte[] image = new Qcow2ImageBuilder().Poke64(72, 1UL << bit).Build();
 
-        Qcow2Verdict verdict = Qcow2Verdict.AssertRefused(FindingReason.UnsupportedFeature, image);
+        Verdict verdict = Qcow2Verdict.AssertRefused(FindingReason.UnsupportedFeature, image);
 
         Assert.Contains($"bit {bit}", verdict.Errors.First().Message, StringComparison.Ordinal);
         Assert.Equal(FindingReason.UnsupportedFeature, verdict.ReaderError!.Reason);
@@ -32,7 +32,7 @@ public sealed class Qcow2FeatureTests
         entry[1] = 7;
         Encoding.UTF8.GetBytes("warp\u001bdrive").CopyTo(entry, 2);
 
-        Qcow2Verdict verdict = Qcow2Verdict.AssertRefused(
+        Verdict verdict = Qcow2Verdict.AssertRefused(
             FindingReason.UnsupportedFeature, new Qcow2ImageBuilder().Poke64(72, 1 << 7).Extension(0x6803f857, entry).Build());
 
         Assert.Contains(@"'warp\u001bdrive'", verdict.Errors.First().Message, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class Qcow2FeatureTests
     [InlineData("Q-FEA-05", 88, 4UL)]
     public void Unknown_optional_bits_are_noted(string id, int field, ulong bits)
     {
-        Qcow2Verdict verdict = Qcow2Verdict.AssertAccepted(new Qcow2ImageBuilder().Poke64(field, bits).Build());
+        Verdict verdict = Qcow2Verdict.AssertAccepted(new Qcow2ImageBuilder().Poke64(field, bits).Build());
 
         Assert.StartsWith("Q-FEA-0", id, StringComparison.Ordinal);
         Assert.Contains(verdict.Notes, f => f.Id == nameof(Qcow2Rules.Qcow2UnknownOptionalFeature));
@@ -56,7 +56,7 @@ public sealed class Qcow2FeatureTests
     public void Q_FEA_06_dirty_is_a_warning_and_readable()
     {
         // Counts of a dirty image are stale: that they are wrong adds nothing.
-        Qcow2Verdict verdict = Qcow2Verdict.AssertWarned(
+        Verdict verdict = Qcow2Verdict.AssertWarned(
             new Qcow2ImageBuilder().Poke64(72, 1).SetRefcount(5, 0).Build(), nameof(Qcow2Rules.Qcow2Dirty));
 
         Assert.Equal(FindingReason.Dirty, verdict.Warnings.Single().Reason);
@@ -70,7 +70,7 @@ public sealed class Qcow2FeatureTests
     [Fact]
     public void Q_FEA_08_extended_L2_is_read()
     {
-        Qcow2Verdict verdict = Qcow2Verdict.AssertAccepted(new Qcow2ImageBuilder(extendedL2: true).Build());
+        Verdict verdict = Qcow2Verdict.AssertAccepted(new Qcow2ImageBuilder(extendedL2: true).Build());
 
         Assert.Equal(["extended L2 entries"], verdict.Info!.Features);
         Assert.Null(verdict.ReaderError);
@@ -113,7 +113,7 @@ public sealed class Qcow2FeatureTests
             image.Extension(0x0537be77, [.. BigEndian(header), .. BigEndian(4096)]);
         }
 
-        Qcow2Verdict verdict = Qcow2Verdict.AssertAccepted(image.Build());
+        Verdict verdict = Qcow2Verdict.AssertAccepted(image.Build());
 
         Assert.Equal(name, verdict.Info!.Encryption);
         Assert.Equal(FindingReason.Encrypted, verdict.ReaderError!.Reason);
@@ -137,7 +137,7 @@ public sealed class Qcow2FeatureTests
     [Fact]
     public void Q_FEA_18_snapshots_are_counted_in_a_warning()
     {
-        Qcow2Verdict verdict = Qcow2Verdict.AssertWarned(new Qcow2ImageBuilder().Snapshot(out _).Build(), nameof(Qcow2Rules.Qcow2Snapshots));
+        Verdict verdict = Qcow2Verdict.AssertWarned(new Qcow2ImageBuilder().Snapshot(out _).Build(), nameof(Qcow2Rules.Qcow2Snapshots));
 
         Assert.StartsWith("1 internal snapshots not copied", verdict.Warnings.Single().Message, StringComparison.Ordinal);
         Assert.Equal(1, verdict.Info!.SnapshotCount);

@@ -39,7 +39,7 @@ public sealed class Qcow2HeaderExtensionTests
             image.Poke32(at, Unknown);
         }
 
-        Qcow2Verdict verdict = Qcow2Verdict.AssertAccepted(image.Build());
+        Verdict verdict = Qcow2Verdict.AssertAccepted(image.Build());
 
         Assert.Contains(verdict.Notes, f => f.Id == nameof(Qcow2Rules.Qcow2UnknownExtension));
     }

@@ -78,7 +78,7 @@ public sealed class Qcow2HeaderTests
     [InlineData(512UL << 20)]
     public void Size_is_reported_exactly(ulong size)
     {
-        Qcow2Verdict verdict = Qcow2Verdict.AssertAccepted(new Qcow2ImageBuilder(hasData: false).Poke64(24, size).Build());
+        Verdict verdict = Qcow2Verdict.AssertAccepted(new Qcow2ImageBuilder(hasData: false).Poke64(24, size).Build());
 
         Assert.Equal(size, verdict.Info!.VirtualSize);
         Assert.Equal(size % 512 != 0, System.Linq.Enumerable.Any(verdict.Notes, f => f.Id == nameof(Qcow2Rules.Qcow2OddSize)));

@@ -39,7 +39,7 @@ public sealed class Qcow2SnapshotTests
         Qcow2ImageBuilder image = new Qcow2ImageBuilder().Snapshot(out int entry);
         image = field == 8 ? image.Poke32(entry + 8, (uint)value) : image.Poke64(entry + field, value);
 
-        var verdict = new Qcow2Verdict(image.Build());
+        var verdict = Qcow2Verdict.Of(image.Build());
 
         Assert.Empty(verdict.Errors);
         Assert.Contains(verdict.Warnings, f => f.Id == nameof(Qcow2Rules.Qcow2SnapshotBroken));
@@ -77,7 +77,7 @@ public sealed class Qcow2SnapshotTests
         Qcow2ImageBuilder image = new Qcow2ImageBuilder().Snapshot(out int entry);
         int l1 = (int)image.Peek64(entry);
 
-        var verdict = new Qcow2Verdict(image.Poke64(l1 + 0, value).Build());
+        var verdict = Qcow2Verdict.Of(image.Poke64(l1 + 0, value).Build());
 
         Assert.Empty(verdict.Errors);
         Assert.Contains(verdict.Warnings, f => f.Id == nameof(Qcow2Rules.Qcow2SnapshotBroken));
@@ -88,7 +88,7 @@ public sealed class Qcow2SnapshotTests
     {
         Qcow2ImageBuilder image = new Qcow2ImageBuilder().Snapshot(out _);
 
-        var verdict = new Qcow2Verdict(image.Poke64(image.L1, Qcow2ImageBuilder.Copied | (uint)image.L2).Build());
+        var verdict = Qcow2Verdict.Of(image.Poke64(image.L1, Qcow2ImageBuilder.Copied | (uint)image.L2).Build());
 
         Assert.Empty(verdict.Errors);
         Assert.Contains(verdict.Warnings, f => f.Id == nameof(Qcow2Rules.Qcow2CopiedFlag));
@@ -98,7 +98,7 @@ public sealed class Qcow2SnapshotTests
     public void Shared_clusters_are_counted_once_for_each_snapshot()
     {
         Qcow2Verdict.AssertWarned(new Qcow2ImageBuilder().Snapshot(out _).Build(), nameof(Qcow2Rules.Qcow2Snapshots));
-        Qcow2Verdict verdict = Qcow2Verdict.AssertWarned(
+        Verdict verdict = Qcow2Verdict.AssertWarned(
             new Qcow2ImageBuilder().Snapshot(out _).SetRefcount(5, 1).Build(), nameof(Qcow2Rules.Qcow2Snapshots), nameof(Qcow2Rules.Qcow2RefcountTooLow));
 
         Assert.Equal(0x50000UL, verdict.Warnings.Single(f => f.Id == nameof(Qcow2Rules.Qcow2RefcountTooLow)).Offset);

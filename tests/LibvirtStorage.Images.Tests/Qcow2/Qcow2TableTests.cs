@@ -63,7 +63,7 @@ public sealed class Qcow2TableTests
     [Fact]
     public void Q_TAB_12_two_entries_share_a_cluster()
     {
-        Qcow2Verdict verdict = Qcow2Verdict.AssertWarned(
+        Verdict verdict = Qcow2Verdict.AssertWarned(
             new Qcow2ImageBuilder().SetL2(1, Copied | 0x50000).SetRefcount(6, 0).Build(),
             nameof(Qcow2Rules.Qcow2SharedCluster),
             nameof(Qcow2Rules.Qcow2RefcountTooLow));
@@ -93,7 +93,7 @@ public sealed class Qcow2TableTests
     {
         var image = new Qcow2ImageBuilder(size: 1 << 30);
 
-        var verdict = new Qcow2Verdict(image.Poke64(image.L1 + 8, Copied | (uint)image.L2).Build());
+        var verdict = Qcow2Verdict.Of(image.Poke64(image.L1 + 8, Copied | (uint)image.L2).Build());
 
         Assert.Empty(verdict.Errors);
         Assert.Contains(verdict.Warnings, f => f.Id == nameof(Qcow2Rules.Qcow2SharedCluster));
@@ -110,7 +110,7 @@ public sealed class Qcow2TableTests
         byte[] image = new Qcow2ImageBuilder(version, extendedL2: extendedL2).SetL2(0, offset | 1).Build();
         if (isAllowed)
         {
-            Qcow2Verdict verdict = Qcow2Verdict.AssertAccepted(image);
+            Verdict verdict = Qcow2Verdict.AssertAccepted(image);
             Assert.Equal(2UL << 16, verdict.MappedSize);
         }
         else
@@ -154,7 +154,7 @@ public sealed class Qcow2TableTests
         image.Append();
         image.SetRefcount(5, 2);
 
-        var verdict = new Qcow2Verdict(image.Build());
+        var verdict = Qcow2Verdict.Of(image.Build());
 
         Assert.Contains("2 clusters", Assert.Single(verdict.Notes, f => f.Id == nameof(Qcow2Rules.Qcow2LeakedClusters)).Message, System.StringComparison.Ordinal);
     }

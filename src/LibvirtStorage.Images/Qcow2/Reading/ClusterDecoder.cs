@@ -2,7 +2,7 @@ using System;
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.IO;
-using System.IO.Compression;
+using LibvirtStorage.Images.Compression;
 using LibvirtStorage.Images.Sources;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
@@ -63,22 +63,14 @@ internal sealed class ClusterDecoder : IDisposable
 
     private static int Inflate(byte[] input, int length, byte[] cluster, ulong offset)
     {
-        int produced = 0;
         try
         {
-            using var stream = new DeflateStream(new MemoryStream(input, 0, length, writable: false), CompressionMode.Decompress);
-            int read;
-            while (produced < cluster.Length && (read = stream.Read(cluster, produced, cluster.Length - produced)) > 0)
-            {
-                produced += read;
-            }
+            return BlockInflater.Inflate(input, 0, length, cluster).Length;
         }
-        catch (Exception e) when (e is InvalidDataException or IOException)
+        catch (InvalidDataException e)
         {
             throw Broken(offset, "it is not a deflate stream", e);
         }
-
-        return produced;
     }
 
     private int InflateZstd(ReadOnlySpan<byte> input, Span<byte> cluster, ulong offset)

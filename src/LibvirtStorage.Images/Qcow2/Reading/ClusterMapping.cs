@@ -1,4 +1,5 @@
 using System;
+using LibvirtStorage.Images.Mapping;
 using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Qcow2.Reading;
@@ -8,7 +9,7 @@ internal sealed class ClusterMapping
 {
     private readonly Qcow2Header _header;
     private readonly ulong[] _l1;
-    private readonly L2TableCache _l2Tables;
+    private readonly TableCache _l2Tables;
     private readonly BudgetMeter _budget;
 
     /// <exception cref="DiskImageException">The L1 table does not lie inside the file, or the budget is too small for it.</exception>
@@ -24,7 +25,7 @@ internal sealed class ClusterMapping
         int entries = (int)_header.RequiredL1Size;
         budget.Reserve((long)entries * Qcow2L1Entry.Size, "L1 table");
         _l1 = Qcow2Tables.Read(image.Source, _header.L1TableOffset, entries, budget);
-        _l2Tables = new L2TableCache(image.Source, _header.ClusterSize, (ulong)entries, budget);
+        _l2Tables = new TableCache(image.Source, _header.ClusterSize, (ulong)entries, budget);
     }
 
     /// <summary>The run that starts at <paramref name="offset"/>, merged over neighbours as far as one L2 table reaches.</summary>

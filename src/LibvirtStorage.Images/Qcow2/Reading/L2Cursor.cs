@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using LibvirtStorage.Images.Mapping;
 
 namespace LibvirtStorage.Images.Qcow2.Reading;
 
@@ -26,7 +27,7 @@ internal readonly ref struct L2Cursor
         ulong length = (ulong)clusterSize - inCluster;
         ulong entry = EntryAt(index);
         GuestRunKind kind = KindOf(index, entry);
-        if (kind != GuestRunKind.Compressed)
+        if (kind != GuestRunKind.Encoded)
         {
             // Neighbours continue a data run when they follow it in the file too.
             ulong step = kind == GuestRunKind.Data ? (ulong)clusterSize : 0;
@@ -56,7 +57,7 @@ internal readonly ref struct L2Cursor
         int index = (int)(offset >> subclusterBits);
         ulong inSubcluster = offset & (subclusterSize - 1);
         GuestRun first = Subcluster(index);
-        if (first.Kind == GuestRunKind.Compressed)
+        if (first.Kind == GuestRunKind.Encoded)
         {
             ulong left = (ulong)_header.ClusterSize - (offset & (ulong)(_header.ClusterSize - 1));
             return first with { Length = Math.Min(left, limit) };
@@ -84,7 +85,7 @@ internal readonly ref struct L2Cursor
     private static ulong Host(GuestRunKind kind, ulong entry, ulong inCluster) => kind switch
     {
         GuestRunKind.Data => new Qcow2L2Entry(entry).Offset + inCluster,
-        GuestRunKind.Compressed => entry,
+        GuestRunKind.Encoded => entry,
         _ => 0,
     };
 
@@ -102,7 +103,7 @@ internal readonly ref struct L2Cursor
         var entry = new Qcow2L2Entry(value);
         if (entry.IsCompressed)
         {
-            return GuestRunKind.Compressed;
+            return GuestRunKind.Encoded;
         }
 
         if (entry.Offset % (ulong)_header.ClusterSize != 0)
@@ -127,7 +128,7 @@ internal readonly ref struct L2Cursor
         int within = subclusterIndex % Qcow2Limits.SubclustersPerCluster;
         ulong value = EntryAt(index);
         GuestRunKind kind = KindOf(index, value);
-        if (kind == GuestRunKind.Compressed)
+        if (kind == GuestRunKind.Encoded)
         {
             return new GuestRun(kind, 0, value);
         }

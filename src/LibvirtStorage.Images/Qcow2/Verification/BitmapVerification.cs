@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using LibvirtStorage.Images.Mapping;
 
 namespace LibvirtStorage.Images.Qcow2.Verification;
 
@@ -115,7 +116,7 @@ internal static class BitmapVerification
     private static void VerifyTable(VerificationContext context, ulong offset, long length)
     {
         ulong at = offset;
-        Qcow2Tables.ForEachChunk(context.Source, offset, length, context.Budget, chunk =>
+        FileChunks.ForEach(context.Source, offset, length, context.Budget, chunk =>
         {
             for (int i = 0; i < chunk.Length; i += Qcow2BitmapTableEntry.Size)
             {

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Qcow2.Verification;
 

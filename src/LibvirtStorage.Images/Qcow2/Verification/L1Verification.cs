@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using LibvirtStorage.Images.Mapping;
 
 namespace LibvirtStorage.Images.Qcow2.Verification;
 
@@ -153,7 +154,7 @@ internal sealed class L1Verification
     /// <summary>An L2 table is a whole cluster, aligned and inside the file.</summary>
     private bool IsFollowable(Qcow2L1Entry entry) => entry.IsAllocated
         && (entry.Offset & _context.ClusterMask) == 0
-        && Qcow2Tables.IsInside(entry.Offset, (ulong)_context.Header.ClusterSize, _context.FileLength);
+        && FileBounds.IsInside(entry.Offset, (ulong)_context.Header.ClusterSize, _context.FileLength);
 
     private static ulong[] ReadActive(VerificationContext context)
     {
@@ -166,7 +167,7 @@ internal sealed class L1Verification
         foreach (Qcow2Snapshot snapshot in _snapshots)
         {
             ulong at = snapshot.L1TableOffset;
-            Qcow2Tables.ForEachChunk(_context.Source, at, (long)snapshot.L1Size * Qcow2L1Entry.Size, _context.Budget, chunk =>
+            FileChunks.ForEach(_context.Source, at, (long)snapshot.L1Size * Qcow2L1Entry.Size, _context.Budget, chunk =>
             {
                 for (int i = 0; i < chunk.Length; i += Qcow2L1Entry.Size, at += Qcow2L1Entry.Size)
                 {

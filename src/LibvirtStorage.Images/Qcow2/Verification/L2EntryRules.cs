@@ -1,4 +1,5 @@
 using System;
+using LibvirtStorage.Images.Mapping;
 using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Qcow2.Verification;
@@ -88,7 +89,7 @@ internal static class L2EntryRules
 
         // Streams end inside their last sector, and the file may end with the stream.
         ulong lastSectorEnd = (context.FileLength + Qcow2Limits.SectorSize - 1) & ~(ulong)(Qcow2Limits.SectorSize - 1);
-        return descriptor.Offset >= context.FileLength || !Qcow2Tables.IsInside(descriptor.Offset, (ulong)descriptor.Length, lastSectorEnd)
+        return descriptor.Offset >= context.FileLength || !FileBounds.IsInside(descriptor.Offset, (ulong)descriptor.Length, lastSectorEnd)
             ? (Qcow2Rules.Qcow2PastEnd, $"{descriptor.Length} compressed bytes at 0x{descriptor.Offset:x} reach past the end of the file at 0x{context.FileLength:x}.")
             : null;
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using LibvirtStorage.Images.Qcow2.Reading;
+using LibvirtStorage.Images.Mapping;
 using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Qcow2.Verification;
@@ -133,7 +134,7 @@ internal sealed class L2Verification
     private bool ClaimCompressed(L2EntryInPlace entry, int references)
     {
         Qcow2CompressedDescriptor descriptor = entry.Entry.Compressed(_header.ClusterBits);
-        long last = Math.Min(_context.ClusterAt(descriptor.Offset + (ulong)descriptor.Length - 1), _context.Map.ClusterCount - 1);
+        long last = Math.Min(_context.ClusterAt(descriptor.Offset + (ulong)descriptor.Length - 1), _context.Map.UnitCount - 1);
         for (long cluster = _context.ClusterAt(descriptor.Offset); cluster <= last; cluster++)
         {
             HostClusterRole before = _context.Map.Claim(cluster, HostClusterRole.CompressedData, references);
@@ -167,7 +168,7 @@ internal sealed class L2Verification
         }
 
         // The end of the last cluster may be missing from the file, but nothing that a guest can see.
-        if (!Qcow2Tables.IsInside(entry.Entry.Offset, end, _context.FileLength))
+        if (!FileBounds.IsInside(entry.Entry.Offset, end, _context.FileLength))
         {
             if (!isRepeated)
             {

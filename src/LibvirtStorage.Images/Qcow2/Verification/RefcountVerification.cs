@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using LibvirtStorage.Images.Mapping;
 
 namespace LibvirtStorage.Images.Qcow2.Verification;
 
@@ -83,7 +84,7 @@ internal sealed class RefcountVerification
         {
             ulong stored = block[i];
             long cluster = first + i;
-            int computed = cluster < _context.Map.ClusterCount ? _context.Map.CountAt(cluster) : 0;
+            int computed = cluster < _context.Map.UnitCount ? _context.Map.CountAt(cluster) : 0;
             if (stored != (ulong)computed)
             {
                 Report(cluster, stored, computed);
@@ -114,7 +115,7 @@ internal sealed class RefcountVerification
         if (stored > (ulong)computed)
         {
             // A count that reached its ceiling here says nothing of one that is higher there.
-            _leaked += computed == HostClusterMap.SaturatedCount ? 0 : 1;
+            _leaked += computed == FileUnitMap<HostClusterRole>.SaturatedCount ? 0 : 1;
             return;
         }
 

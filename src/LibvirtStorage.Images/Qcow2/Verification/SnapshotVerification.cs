@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using LibvirtStorage.Images.Mapping;
 
 namespace LibvirtStorage.Images.Qcow2.Verification;
 
@@ -50,7 +51,7 @@ internal static class SnapshotVerification
         for (uint i = 0; i < count; i++)
         {
             ulong at = start + next;
-            if (!Qcow2Tables.IsInside(at, Qcow2Snapshot.FixedLength, context.FileLength))
+            if (!FileBounds.IsInside(at, Qcow2Snapshot.FixedLength, context.FileLength))
             {
                 context.Log.Add(Qcow2Rules.Qcow2PastEnd, "snapshots_offset", 64, $"Snapshot table entry {i} at 0x{at:x} lies behind the end of the file at 0x{context.FileLength:x}.");
                 return null;
@@ -91,7 +92,7 @@ internal static class SnapshotVerification
         ulong length = (ulong)snapshot.L1Size * Qcow2L1Entry.Size;
         bool isSound = snapshot.L1Size <= Qcow2Limits.MaxL1Entries
             && (snapshot.L1TableOffset & context.ClusterMask) == 0
-            && Qcow2Tables.IsInside(snapshot.L1TableOffset, length, context.FileLength);
+            && FileBounds.IsInside(snapshot.L1TableOffset, length, context.FileLength);
         if (!isSound)
         {
             context.Log.Add(Qcow2Rules.Qcow2SnapshotBroken, "l1_table_offset", at, $"A snapshot's L1 table of {snapshot.L1Size} entries cannot stand at 0x{snapshot.L1TableOffset:x}.");

@@ -1,3 +1,4 @@
+using LibvirtStorage.Images.Mapping;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
@@ -14,7 +15,7 @@ internal sealed class VerificationContext
         Budget = budget;
         Log = new FindingLog(report);
         FileLength = (ulong)image.Source.Length;
-        Map = new HostClusterMap((long)ClustersOf(FileLength), budget);
+        Map = new FileUnitMap<HostClusterRole>((long)ClustersOf(FileLength), budget);
     }
 
     public Qcow2Image Image { get; }
@@ -27,7 +28,7 @@ internal sealed class VerificationContext
 
     public FindingLog Log { get; }
 
-    public HostClusterMap Map { get; }
+    public FileUnitMap<HostClusterRole> Map { get; }
 
     public ulong FileLength { get; }
 
@@ -68,7 +69,7 @@ internal sealed class VerificationContext
             return false;
         }
 
-        if (!Qcow2Tables.IsInside(offset, length, FileLength))
+        if (!FileBounds.IsInside(offset, length, FileLength))
         {
             Log.Add(Qcow2Rules.Qcow2PastEnd, field, at, $"{field}: {length} bytes at 0x{offset:x} reach past the end of the file at 0x{FileLength:x}.");
             return false;

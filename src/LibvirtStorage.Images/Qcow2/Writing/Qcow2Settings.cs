@@ -31,6 +31,14 @@ internal sealed record Qcow2Settings
     /// <exception cref="DiskImageException">An option has a value that qcow2, or that version of it, does not have.</exception>
     public static Qcow2Settings From(WriterOptions options)
     {
+        WriterRules.RefuseUnknownOptions(
+            "qcow2",
+            options,
+            nameof(options.ClusterSize),
+            nameof(options.Version),
+            nameof(options.RefcountBits),
+            nameof(options.LazyRefcounts),
+            nameof(options.Compression));
         Require(options.Version is null or 2 or 3, nameof(options.Version), $"qcow2 has versions 2 and 3, not {options.Version}.");
         Require(
             options.ClusterSize is null || IsPowerOfTwoWithin(options.ClusterSize.Value, Qcow2Limits.MinClusterBits, Qcow2Limits.MaxClusterBits),

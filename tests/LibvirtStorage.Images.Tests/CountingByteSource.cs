@@ -1,7 +1,7 @@
 using System;
 using LibvirtStorage.Images.Sources;
 
-namespace LibvirtStorage.Images.Tests.Qcow2;
+namespace LibvirtStorage.Images.Tests;
 
 /// <summary>An image that counts what is read of it.</summary>
 internal sealed class CountingByteSource(byte[] bytes) : ByteSource

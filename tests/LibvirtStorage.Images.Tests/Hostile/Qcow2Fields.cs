@@ -2,11 +2,8 @@ using System.Collections.Generic;
 
 namespace LibvirtStorage.Images.Tests.Hostile;
 
-/// <summary>A number in an image: where it stands and how many bytes it has.</summary>
-internal readonly record struct ImageField(string Name, int Offset, int Width);
-
 /// <summary>Finds the fields of a sound qcow2 image without the code that is under test.</summary>
-internal static class FieldMap
+internal static class Qcow2Fields
 {
     private const uint BitmapsExtension = 0x23852875;
 

@@ -1,14 +1,15 @@
+using System;
 using System.Collections.Generic;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
-namespace LibvirtStorage.Images.Qcow2.Reading;
+namespace LibvirtStorage.Images.Mapping;
 
 /// <summary>
-/// The L2 tables used last, as they stand in the file. Thread-safe. A table that was evicted stays valid for whoever
+/// The tables of one size (L2 tables, grain tables) used last, as they stand in the file. Thread-safe. A table that was evicted stays valid for whoever
 /// still reads it: tables are never written to, and their memory is left to the collector.
 /// </summary>
-internal sealed class L2TableCache
+internal sealed class TableCache
 {
     private const int TargetBytes = 8 << 20;
 
@@ -23,14 +24,14 @@ internal sealed class L2TableCache
 
     /// <summary>Reserves the memory of all tables that it will hold at once.</summary>
     /// <exception cref="DiskImageException">The budget does not have it.</exception>
-    public L2TableCache(ByteSource source, int tableSize, ulong tablesInImage, BudgetMeter budget)
+    public TableCache(ByteSource source, int tableSize, ulong tablesInImage, BudgetMeter budget)
     {
         _source = source;
         _budget = budget;
         _tableSize = tableSize;
-        ulong wanted = (ulong)System.Math.Max(MinTables, TargetBytes / tableSize);
-        _capacity = (int)System.Math.Min(wanted, System.Math.Max(1, tablesInImage));
-        budget.Reserve(ReservedBytes, "L2 tables");
+        ulong wanted = (ulong)Math.Max(MinTables, TargetBytes / tableSize);
+        _capacity = (int)Math.Min(wanted, Math.Max(1, tablesInImage));
+        budget.Reserve(ReservedBytes, "table cache");
     }
 
     public long ReservedBytes => (long)_capacity * _tableSize;

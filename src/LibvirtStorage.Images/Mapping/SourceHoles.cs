@@ -1,7 +1,7 @@
 using System;
 using LibvirtStorage.Images.Sources;
 
-namespace LibvirtStorage.Images.Qcow2.Reading;
+namespace LibvirtStorage.Images.Mapping;
 
 /// <summary>Asks a source where its holes are, and remembers the last answer: neighbouring clusters share it. Not thread-safe.</summary>
 internal sealed class SourceHoles

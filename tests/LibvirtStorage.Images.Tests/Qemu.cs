@@ -3,7 +3,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
 
-namespace LibvirtStorage.Images.Tests.Qcow2;
+namespace LibvirtStorage.Images.Tests;
 
 /// <summary>Runs QEMU's tools, which are the other opinion on what an image holds.</summary>
 internal static class Qemu
@@ -11,18 +11,21 @@ internal static class Qemu
     /// <summary>Runs qemu-img; fails the test when it fails.</summary>
     public static string Img(string arguments) => Run("qemu-img", arguments, mayFail: false);
 
-    /// <summary>Runs qemu-io commands on an image. One that aborts, to leave the image dirty, may fail.</summary>
-    public static void Io(string path, params string[] commands)
+    /// <summary>Runs qemu-io commands on a qcow2 image. One that aborts, to leave the image dirty, may fail.</summary>
+    public static void Io(string path, params string[] commands) => IoAs("qcow2", path, commands);
+
+    /// <summary>Runs qemu-io commands on an image of a format.</summary>
+    public static void IoAs(string format, string path, params string[] commands)
     {
         string list = string.Join(" ", Array.ConvertAll(commands, c => $"-c \"{c}\""));
-        Run("qemu-io", $"-f qcow2 {list} \"{path}\"", mayFail: Array.IndexOf(commands, "abort") >= 0);
+        Run("qemu-io", $"-f {format} {list} \"{path}\"", mayFail: Array.IndexOf(commands, "abort") >= 0);
     }
 
     /// <summary>The payload as qemu-img sees it.</summary>
-    public static byte[] Payload(string path)
+    public static byte[] Payload(string path, string format = "qcow2")
     {
         string raw = path + ".payload";
-        Img($"convert -f qcow2 -O raw \"{path}\" \"{raw}\"");
+        Img($"convert -f {format} -O raw \"{path}\" \"{raw}\"");
         byte[] payload = File.ReadAllBytes(raw);
         File.Delete(raw);
         return payload;

@@ -1,9 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using LibvirtStorage.Images.Validation;
 
-namespace LibvirtStorage.Images.Qcow2.Verification;
+namespace LibvirtStorage.Images.Validation;
 
 /// <summary>Reports the first findings of each rule and counts the others: a table full of nonsense costs no more than one.</summary>
 internal sealed class FindingLog

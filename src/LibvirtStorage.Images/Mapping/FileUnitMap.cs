@@ -1,15 +1,19 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using LibvirtStorage.Images.Validation;
 
-namespace LibvirtStorage.Images.Qcow2.Verification;
+namespace LibvirtStorage.Images.Mapping;
 
 /// <summary>
-/// What each host cluster holds, and how often it is referred to. Pages come into being where something is claimed, so a
-/// sparse file costs little; a cluster costs one byte, and two more on pages where counts exceed 14.
+/// What each allocation unit of a file holds (cluster, block, sector), and how often it is referred to. Pages come into
+/// being where something is claimed, so a sparse file costs little; a unit costs one byte, and two more on pages where
+/// counts exceed 14.
 /// </summary>
-internal sealed class HostClusterMap
+/// <typeparam name="TRole">What a unit can hold: an enumeration of bytes below 16, of which 0 means that nothing is there.</typeparam>
+internal sealed class FileUnitMap<TRole>
+    where TRole : struct, Enum
 {
     /// <summary>Counts do not grow beyond this, and say "at least" when they reach it.</summary>
     public const int SaturatedCount = ushort.MaxValue;
@@ -26,35 +30,35 @@ internal sealed class HostClusterMap
     private long _lastPageIndex = -1;
     private Page? _lastPage;
 
-    public HostClusterMap(long clusterCount, BudgetMeter budget)
+    public FileUnitMap(long unitCount, BudgetMeter budget)
     {
-        ClusterCount = clusterCount;
+        UnitCount = unitCount;
         _budget = budget;
     }
 
-    /// <summary>Clusters in the file, a short last one included.</summary>
-    public long ClusterCount { get; }
+    /// <summary>Units in the file, a short last one included.</summary>
+    public long UnitCount { get; }
 
-    /// <summary>The last cluster that anything refers to.</summary>
+    /// <summary>The last unit that anything refers to.</summary>
     public long LastUsed { get; private set; }
 
-    /// <summary>Indexes of the pages in use, each <see cref="PageSize"/> clusters.</summary>
+    /// <summary>Indexes of the pages in use, each <see cref="PageSize"/> units.</summary>
     public IEnumerable<(long First, long End)> UsedRanges =>
-        _pages.Keys.OrderBy(i => i).Select(i => (i << PageBits, Math.Min((i + 1) << PageBits, ClusterCount)));
+        _pages.Keys.OrderBy(i => i).Select(i => (i << PageBits, Math.Min((i + 1) << PageBits, UnitCount)));
 
-    public HostClusterRole RoleAt(long cluster) => PageAt(cluster) is { } page ? page.Role((int)(cluster & (PageSize - 1))) : HostClusterRole.Free;
+    public TRole RoleAt(long unit) => PageAt(unit) is { } page ? page.Role((int)(unit & (PageSize - 1))) : default;
 
-    public int CountAt(long cluster) => PageAt(cluster) is { } page ? page.Count((int)(cluster & (PageSize - 1))) : 0;
+    public int CountAt(long unit) => PageAt(unit) is { } page ? page.Count((int)(unit & (PageSize - 1))) : 0;
 
-    /// <summary>Adds references to a cluster inside the file, and gives it a role if it is free.</summary>
+    /// <summary>Adds references to a unit inside the file, and gives it a role if it is free.</summary>
     /// <returns>The role it had before.</returns>
     /// <exception cref="DiskImageException">The budget has no memory for another page.</exception>
-    public HostClusterRole Claim(long cluster, HostClusterRole role, int references)
+    public TRole Claim(long unit, TRole role, int references)
     {
-        Page page = PageAt(cluster) ?? AddPage(cluster);
-        int index = (int)(cluster & (PageSize - 1));
-        HostClusterRole before = page.Role(index);
-        if (before == HostClusterRole.Free)
+        Page page = PageAt(unit) ?? AddPage(unit);
+        int index = (int)(unit & (PageSize - 1));
+        TRole before = page.Role(index);
+        if (IsFree(before))
         {
             page.SetRole(index, role);
         }
@@ -67,12 +71,12 @@ internal sealed class HostClusterMap
         }
 
         page.SetCount(index, count);
-        LastUsed = Math.Max(LastUsed, cluster);
+        LastUsed = Math.Max(LastUsed, unit);
         return before;
     }
 
-    /// <summary>Changes the role of a cluster that was claimed.</summary>
-    public void ChangeRole(long cluster, HostClusterRole role) => PageAt(cluster)!.SetRole((int)(cluster & (PageSize - 1)), role);
+    /// <summary>Changes the role of a unit that was claimed.</summary>
+    public void ChangeRole(long unit, TRole role) => PageAt(unit)!.SetRole((int)(unit & (PageSize - 1)), role);
 
     /// <summary>Gives the memory back to the budget.</summary>
     public void Release()
@@ -84,9 +88,13 @@ internal sealed class HostClusterMap
         _reserved = 0;
     }
 
-    private Page? PageAt(long cluster)
+    private static byte ToByte(TRole role) => Unsafe.As<TRole, byte>(ref role);
+
+    private static bool IsFree(TRole role) => ToByte(role) == 0;
+
+    private Page? PageAt(long unit)
     {
-        long index = cluster >> PageBits;
+        long index = unit >> PageBits;
         if (index != _lastPageIndex)
         {
             _pages.TryGetValue(index, out _lastPage);
@@ -96,10 +104,10 @@ internal sealed class HostClusterMap
         return _lastPage;
     }
 
-    private Page AddPage(long cluster)
+    private Page AddPage(long unit)
     {
         Reserve(PageSize);
-        _lastPageIndex = cluster >> PageBits;
+        _lastPageIndex = unit >> PageBits;
         _lastPage = new Page();
         _pages.Add(_lastPageIndex, _lastPage);
         return _lastPage;
@@ -107,7 +115,7 @@ internal sealed class HostClusterMap
 
     private void Reserve(int bytes)
     {
-        _budget.Reserve(bytes, "host cluster map");
+        _budget.Reserve(bytes, "file map");
         _reserved += bytes;
     }
 
@@ -119,9 +127,13 @@ internal sealed class HostClusterMap
 
         public bool HasWideCounts => _counts is not null;
 
-        public HostClusterRole Role(int index) => (HostClusterRole)(_cells[index] & 0x0f);
+        public TRole Role(int index)
+        {
+            byte role = (byte)(_cells[index] & 0x0f);
+            return Unsafe.As<byte, TRole>(ref role);
+        }
 
-        public void SetRole(int index, HostClusterRole role) => _cells[index] = (byte)((_cells[index] & 0xf0) | (byte)role);
+        public void SetRole(int index, TRole role) => _cells[index] = (byte)((_cells[index] & 0xf0) | ToByte(role));
 
         public int Count(int index) => _counts?[index] ?? _cells[index] >> 4;
 

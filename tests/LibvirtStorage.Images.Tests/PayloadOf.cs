@@ -2,7 +2,7 @@ using System;
 using System.Threading.Tasks;
 using Xunit;
 
-namespace LibvirtStorage.Images.Tests.Qcow2;
+namespace LibvirtStorage.Images.Tests;
 
 /// <summary>The ways in which a payload can be read, all of which have to agree.</summary>
 internal static class PayloadOf

@@ -1,9 +1,8 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using LibvirtStorage.Images.Sinks;
 
-namespace LibvirtStorage.Images.Qcow2.Writing;
+namespace LibvirtStorage.Images.Sinks;
 
 /// <summary>Gathers small appends into large ones; what is large already passes through without a copy.</summary>
 internal sealed class BodyBuffer(ImageSink sink)
