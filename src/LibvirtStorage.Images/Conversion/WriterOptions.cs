@@ -34,6 +34,21 @@ public sealed record WriterOptions
     /// <summary>vpc: keep the exact size, where it would be rounded up to whole MiB, which is what Hyper-V and Azure accept.</summary>
     public bool ExactSize { get; init; }
 
+    /// <summary>The options that are given, for messages.</summary>
+    public string Describe()
+    {
+        string?[] parts =
+        [
+            Subformat,
+            Version is { } version ? $"version {version}" : null,
+            ClusterSize is { } size ? $"clusters of {size} bytes" : null,
+            RefcountBits is { } bits ? $"{bits} refcount bits" : null,
+            LazyRefcounts ? "lazy refcounts" : null,
+        ];
+        string all = string.Join(", ", parts.Where(part => part is not null));
+        return all.Length > 0 ? all : "the default";
+    }
+
     /// <summary>Names of the properties that differ from the default.</summary>
     internal IEnumerable<string> Given
     {

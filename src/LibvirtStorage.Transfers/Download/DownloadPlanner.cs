@@ -4,7 +4,6 @@ using System.Threading.Tasks;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Conversion;
-using LibvirtStorage.Images.Qcow2;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Transfers.Upload.Planning;
@@ -72,7 +71,7 @@ internal static class DownloadPlanner
         }
 
         ImageFormat format = request.Format ?? sourceFormat;
-        TransferMode mode = ModeOf(request, source, sourceFormat, format);
+        TransferMode mode = ModeOf(request, source, sourceFormat, format, budget);
         if (request.Offset > 0 || request.Length is not null)
         {
             CheckRange(request, sourceFormat, mode, source.Length);
@@ -92,12 +91,13 @@ internal static class DownloadPlanner
         return (report, mode, format);
     }
 
-    private static TransferMode ModeOf(DownloadRequest request, ByteSource source, ImageFormat sourceFormat, ImageFormat format)
+    private static TransferMode ModeOf(
+        DownloadRequest request, ByteSource source, ImageFormat sourceFormat, ImageFormat format, BudgetMeter budget)
     {
         bool isEqual = FormatRule.AreEqual(sourceFormat, format);
         bool fits = request.WriterOptions == WriterOptions.Default
-            || (isEqual && sourceFormat == ImageFormats.Qcow2 && request.WriterOptions.Compression == ImageCompression.None
-                && Qcow2Layout.Read(source).Fits(request.WriterOptions));
+            || (isEqual && !sourceFormat.IsPayload && request.WriterOptions.Compression == ImageCompression.None
+                && sourceFormat.ReadLayout(source, budget).Fits(request.WriterOptions));
         return request.Mode switch
         {
             TransferMode.Physical when !isEqual => throw TransferErrors.FormatMismatch(

@@ -1,6 +1,9 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Linq;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Conversion;
 
 namespace LibvirtStorage.Transfers.Probing;
 
@@ -60,6 +63,17 @@ internal sealed record VolumeProbe
         }
 
         return OfRaw(header, length);
+    }
+
+    /// <summary>
+    /// What libvirt will make of a container that the format's own writer made. VHDX has no row in libvirt's table, and a fixed
+    /// VHD shows nothing but payload at its start: both are raw, with the file's length as capacity.
+    /// </summary>
+    public static VolumeProbe OfWritten(ImageFormat format, WriterOptions options, ulong virtualSize)
+    {
+        bool isFixedVhd = format.Name == "vpc" && "fixed".Equals(options.Subformat, StringComparison.OrdinalIgnoreCase);
+        bool isKnown = !isFixedVhd && LibvirtSignature.All.Any(s => s.Format == format.Name);
+        return new VolumeProbe { Format = isKnown ? format.Name : "raw", Capacity = virtualSize };
     }
 
     private static bool LuksMagic(ReadOnlySpan<byte> header) => header.StartsWith((ReadOnlySpan<byte>)[0x4c, 0x55, 0x4b, 0x53, 0xba, 0xbe]);

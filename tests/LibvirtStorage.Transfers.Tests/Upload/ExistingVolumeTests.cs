@@ -6,8 +6,8 @@ using System.Threading.Tasks;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Conversion;
-using LibvirtStorage.Images.Qcow2;
 using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Transfers.Tests.Support;
 using LibvirtStorage.Transfers.Upload;
 using Xunit;
@@ -89,8 +89,8 @@ public sealed class ExistingVolumeTests : TransferFixture
         File.Copy(Qcow2Source(Payload(seed: 4), "old", options), VolumePath("disk"));
         await UploadAsync(RawSource(Payload()), ImageFormats.Raw, "disk", r => r with { Force = true });
         using FileByteSource file = FileByteSource.Open(VolumePath("disk"));
-        Qcow2Layout layout = Qcow2Layout.Read(file);
-        Assert.Equal((version, clusterSize, refcountBits, lazy), (layout.Version, layout.ClusterSize, layout.RefcountBits, layout.HasLazyRefcounts));
+        WriterOptions layout = ImageFormats.Qcow2.ReadLayout(file, new BudgetMeter(ImageBudget.Default)).Options;
+        Assert.Equal((version, clusterSize, refcountBits, lazy), (layout.Version, layout.ClusterSize, layout.RefcountBits, layout.LazyRefcounts));
         Qemu.Check(VolumePath("disk"));
         Assert.Equal(Payload(), Qemu.Payload(VolumePath("disk"), "qcow2"));
     }

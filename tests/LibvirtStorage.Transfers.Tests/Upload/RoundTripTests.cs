@@ -57,6 +57,22 @@ public sealed class RoundTripTests : TransferFixture
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(513)]
+    [InlineData(70_001)]
+    public async Task A_payload_of_no_whole_sectors_is_filled_up_with_zeros(int length)
+    {
+        byte[] payload = Payload(70_001).AsSpan(0, length).ToArray();
+        payload[length - 1] = 0x7f;
+
+        UploadResult sent = await UploadAsync(RawSource(payload), ImageFormats.Raw, "disk.qcow2", r => r with { Format = ImageFormats.Qcow2 });
+
+        ulong sectors = (ulong)(length + 511) / 512 * 512;
+        Assert.Equal((sectors, sectors), (sent.VirtualSize, sent.Info.Capacity));
+        Assert.Equal([.. payload, .. new byte[(int)sectors - length]], Qemu.Payload(VolumePath("disk.qcow2"), "qcow2"));
+    }
+
+    [Theory]
     [InlineData("raw")]
     [InlineData("qcow2")]
     public async Task A_physical_transfer_is_identical_bit_for_bit(string format)

@@ -25,17 +25,18 @@ internal static class OverwriteRule
         {
             { Type: not Client.Storage.StorageVolumeType.File } => true,
             { Format: "raw", Allocation: 0 } => false,
-            { Format: "qcow2" } => situation.ExistingLayout is not { Obstacle: null } || await HasMappedClustersAsync(situation, cancellationToken).ConfigureAwait(false),
+            { Format: var name } when situation.ExistingLayout is { Obstacle: null } && ImageFormats.TryGet(name, out ImageFormat? format) =>
+                await HasMappedBlocksAsync(situation, format, cancellationToken).ConfigureAwait(false),
             _ => true,
         };
     }
 
-    private static async Task<bool> HasMappedClustersAsync(UploadSituation situation, CancellationToken cancellationToken)
+    private static async Task<bool> HasMappedBlocksAsync(UploadSituation situation, ImageFormat format, CancellationToken cancellationToken)
     {
         using VolumeByteSource source = await VolumeByteSource.OpenAsync(situation.Existing!, cancellationToken).ConfigureAwait(false);
         var budget = new BudgetMeter(situation.Request.Budget, cancellationToken);
         ImageReport report = await Task.Run(
-            () => ImageValidator.Validate(source, ImageFormats.Qcow2, ImagePolicy.Default, budget), cancellationToken).ConfigureAwait(false);
+            () => ImageValidator.Validate(source, format, ImagePolicy.Default, budget), cancellationToken).ConfigureAwait(false);
         return report.MappedSize != 0;
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using LibvirtStorage.Images;
+using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Transfers.Probing;
@@ -15,7 +16,7 @@ internal static class ProbeRule
 {
     /// <summary>What a host will probe.</summary>
     public static VolumeProbe Predict(
-        UploadSituation situation, TransferMode mode, ImageFormat format, ulong virtualSize, CancellationToken cancellationToken)
+        UploadSituation situation, TransferMode mode, ImageFormat format, WriterOptions options, ulong virtualSize, CancellationToken cancellationToken)
     {
         UploadRequest request = situation.Request;
         if (mode == TransferMode.Physical)
@@ -27,7 +28,7 @@ internal static class ProbeRule
 
         if (!format.IsPayload)
         {
-            return new VolumeProbe { Format = format.Name, Capacity = virtualSize };
+            return VolumeProbe.OfWritten(format, options, virtualSize);
         }
 
         using ImageReader payload = request.SourceFormat.OpenReader(situation.Source, new BudgetMeter(request.Budget, cancellationToken));
@@ -57,7 +58,9 @@ internal static class ProbeRule
 
         if (!IsAsMeant(format, expected.Format))
         {
-            situation.Warnings.Add($"libvirt will show the volume '{request.VolumeName}' as {expected.Format}, not as {format}: it goes by the first bytes.");
+            situation.Warnings.Add(expected.Format == "raw"
+                ? $"libvirt does not recognise {format}: it will show the volume '{request.VolumeName}' as raw, and a guest would see the container's bytes."
+                : $"libvirt will show the volume '{request.VolumeName}' as {expected.Format}, not as {format}: it goes by the first bytes.");
         }
 
         if (format.IsPayload && situation.Request.SourceFormat.IsPayload && expected.Format == "raw" && expected.Encryption is null)

@@ -1,31 +1,10 @@
 using System;
-using LibvirtStorage.Images;
-using LibvirtStorage.Images.Conversion;
 
 namespace LibvirtStorage.Transfers.Upload.Planning;
 
 /// <summary>Whether the container fits: known before the first byte, since a full file system is noticed too late or not at all.</summary>
 internal static class SpaceRule
 {
-    /// <summary>Upper bound of the container's length in bytes; refuses what the format cannot hold.</summary>
-    public static ulong ContainerLength(UploadSituation situation, TransferMode mode, ImageFormat format, ulong virtualSize, WriterOptions options)
-    {
-        if (mode == TransferMode.Physical)
-        {
-            return format.IsPayload ? Math.Max(virtualSize, (ulong)situation.Source.Length) : (ulong)situation.Source.Length;
-        }
-
-        try
-        {
-            return (ulong)format.CreateWriter(virtualSize, options).MaximumLength;
-        }
-        catch (DiskImageException e)
-        {
-            throw new TransferException(
-                TransferError.InvalidRequest, $"The volume '{situation.Request.VolumeName}' cannot be written: {e.Message}", e.Finding.Recommendation, e);
-        }
-    }
-
     /// <summary>Compares what may be needed with what is free. Devices need room for the longest container there may be.</summary>
     public static void Check(UploadSituation situation, UploadDecision decision)
     {
@@ -53,7 +32,7 @@ internal static class SpaceRule
         }
     }
 
-    /// <summary>What a file takes: the stored bytes, and for qcow2 its tables. Holes take nothing.</summary>
+    /// <summary>What a file takes: the stored bytes, and for a container its tables. Holes take nothing.</summary>
     private static ulong FileSpace(UploadSituation situation, UploadDecision decision)
     {
         ulong mapped = situation.Report.MappedSize ?? decision.VirtualSize;

@@ -1,6 +1,7 @@
+using System.Linq;
 using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Images;
 using LibvirtStorage.Images.Conversion;
-using LibvirtStorage.Images.Qcow2;
 
 namespace LibvirtStorage.Transfers.Upload.Planning;
 
@@ -29,8 +30,8 @@ internal static class TargetRule
         }
     }
 
-    /// <summary>The options with which a payload is written: an existing qcow2 volume keeps its own.</summary>
-    public static WriterOptions OptionsFor(UploadSituation situation, Images.ImageFormat format)
+    /// <summary>The options with which a payload is written: an existing volume keeps its own.</summary>
+    public static WriterOptions OptionsFor(UploadSituation situation, ImageFormat format)
     {
         WriterOptions asked = situation.Request.WriterOptions;
         if (situation.ExistingInfo is not { Type: StorageVolumeType.File } info)
@@ -49,7 +50,7 @@ internal static class TargetRule
             return asked;
         }
 
-        Qcow2Layout layout = situation.ExistingLayout
+        ImageLayout layout = situation.ExistingLayout
             ?? throw TransferErrors.TargetUnsupported($"The header of the volume '{name}' cannot be understood, so its layout cannot be kept.", Elsewhere);
         if (layout.Obstacle is string obstacle)
         {
@@ -59,17 +60,17 @@ internal static class TargetRule
         if (!layout.Fits(asked))
         {
             throw TransferErrors.InvalidRequest(
-                $"The volume '{name}' keeps its layout (version {layout.Version}, clusters of {layout.ClusterSize} bytes); other options were asked for.",
+                $"The volume '{name}' keeps its layout ({layout.Options.Describe()}); other options were asked for.",
                 "Leave the options away, or send the image into a new volume.");
         }
 
-        if (layout.UsesZstd != (asked.Compression == ImageCompression.Zstd) && (layout.UsesZstd || asked.Compression == ImageCompression.Zstd))
+        if (!layout.Compressions.Contains(asked.Compression))
         {
             throw TransferErrors.TargetUnsupported(
-                $"The volume '{name}' {(layout.UsesZstd ? "has" : "does not have")} the compression type zstd, and it keeps that.",
-                layout.UsesZstd ? "Send with zstd compression, or into a new volume." : Elsewhere);
+                $"The blocks of the volume '{name}' can be compressed as {string.Join(" or ", layout.Compressions)}, and it keeps that.",
+                $"Send with -Compression {layout.Compressions[layout.Compressions.Count - 1]}, or into a new volume.");
         }
 
-        return layout.ToOptions(asked.Compression);
+        return layout.Options with { Compression = asked.Compression };
     }
 }

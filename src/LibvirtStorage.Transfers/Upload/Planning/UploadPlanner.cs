@@ -1,9 +1,9 @@
+using System;
 using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Conversion;
-using LibvirtStorage.Images.Qcow2;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Transfers.Probing;
@@ -51,10 +51,12 @@ internal static class UploadPlanner
             Pool = pool,
             Existing = existing,
             ExistingInfo = info,
-            ExistingLayout = info is { Type: StorageVolumeType.File, Format: "qcow2" } ? await LayoutAsync(existing!, cancellationToken).ConfigureAwait(false) : null,
+            ExistingLayout = info is { Type: StorageVolumeType.File } ? await LayoutAsync(existing!, info.Format, request.Budget, cancellationToken).ConfigureAwait(false) : null,
             Source = source,
             Report = report,
-            SourceLayout = request.SourceFormat == ImageFormats.Qcow2 ? Qcow2Layout.Read(source) : null,
+            SourceLayout = source.CanSeek && !request.SourceFormat.IsPayload
+                ? request.SourceFormat.ReadLayout(source, new BudgetMeter(request.Budget, cancellationToken))
+                : null,
         };
         if (!use.Known)
         {
@@ -74,29 +76,59 @@ internal static class UploadPlanner
             PayloadRule.Check(situation.Report.Info!, situation.Request.SourceName, situation.Warnings);
         }
 
-        bool isRange = situation.IsRange;
-        WriterOptions options = mode == TransferMode.Virtual ? TargetRule.OptionsFor(situation, format) : WriterOptions.Default;
-        UploadRange? range = isRange ? RangeRule.Decide(situation, format) : null;
-        ulong virtualSize = isRange ? situation.ExistingInfo!.Capacity : CapacityRule.Decide(situation, mode, format);
-        VolumeProbe expected = range is { } part
-            ? await RangeRule.PredictAsync(situation, part, cancellationToken).ConfigureAwait(false)
-            : await Task.Run(() => ProbeRule.Predict(situation, mode, format, virtualSize, cancellationToken), cancellationToken).ConfigureAwait(false);
-        if (isRange)
+        if (situation.IsRange)
         {
-            RangeRule.Check(situation, expected);
+            return await DecideRangeAsync(situation, mode, format, cancellationToken).ConfigureAwait(false);
         }
 
-        ProbeRule.Check(situation, format, expected);
-        var decision = new UploadDecision
+        ulong virtualSize = CapacityRule.Decide(situation, mode, format);
+        WriterOptions options = WriterOptions.Default;
+        ulong length = (ulong)situation.Source.Length;
+        if (mode == TransferMode.Virtual)
         {
-            Mode = mode,
-            Format = format,
-            VirtualSize = virtualSize,
-            ContainerLength = isRange ? situation.ExistingInfo!.Physical : SpaceRule.ContainerLength(situation, mode, format, virtualSize, options),
-            Options = options,
-            Expected = expected,
-            Range = range,
-        };
+            options = TargetRule.OptionsFor(situation, format);
+            ContainerWriter writer = WriterRule.Plan(situation, format, virtualSize, options);
+            virtualSize = writer.VirtualSize;
+            length = (ulong)writer.MaximumLength;
+        }
+        else if (format.IsPayload)
+        {
+            length = Math.Max(virtualSize, length);
+        }
+
+        VolumeProbe expected = await Task.Run(
+            () => ProbeRule.Predict(situation, mode, format, options, virtualSize, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await CheckAsync(
+            situation,
+            new UploadDecision { Mode = mode, Format = format, VirtualSize = virtualSize, ContainerLength = length, Options = options, Expected = expected },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<UploadDecision> DecideRangeAsync(
+        UploadSituation situation, TransferMode mode, ImageFormat format, CancellationToken cancellationToken)
+    {
+        UploadRange range = RangeRule.Decide(situation, format);
+        VolumeProbe expected = await RangeRule.PredictAsync(situation, range, cancellationToken).ConfigureAwait(false);
+        RangeRule.Check(situation, expected);
+        return await CheckAsync(
+            situation,
+            new UploadDecision
+            {
+                Mode = mode,
+                Format = format,
+                VirtualSize = situation.ExistingInfo!.Capacity,
+                ContainerLength = situation.ExistingInfo.Physical,
+                Options = WriterOptions.Default,
+                Expected = expected,
+                Range = range,
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The rules that look at the decision as a whole. What they let through is what was checked: the source is sealed.</summary>
+    private static async Task<UploadDecision> CheckAsync(UploadSituation situation, UploadDecision decision, CancellationToken cancellationToken)
+    {
+        ProbeRule.Check(situation, decision.Format, decision.Expected);
         SpaceRule.Check(situation, decision);
         await OverwriteRule.CheckAsync(situation, cancellationToken).ConfigureAwait(false);
         (situation.Source as WitnessedByteSource)?.Seal();
@@ -109,12 +141,17 @@ internal static class UploadPlanner
         return report.Passed && report.Info is not null ? report : throw TransferErrors.ImageRefused(request.SourceName, report);
     }
 
-    private static async Task<Qcow2Layout?> LayoutAsync(IStorageVolume volume, CancellationToken cancellationToken)
+    private static async Task<ImageLayout?> LayoutAsync(IStorageVolume volume, string formatName, ImageBudget budget, CancellationToken cancellationToken)
     {
+        if (!ImageFormats.TryGet(formatName, out ImageFormat? format) || format.IsPayload)
+        {
+            return null;
+        }
+
         using VolumeByteSource source = await VolumeByteSource.OpenAsync(volume, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await Task.Run(() => Qcow2Layout.Read(source), cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => format.ReadLayout(source, new BudgetMeter(budget, cancellationToken)), cancellationToken).ConfigureAwait(false);
         }
         catch (DiskImageException)
         {

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using LibvirtStorage.Client.Storage;
-using LibvirtStorage.Images.Qcow2;
+using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
@@ -21,8 +21,8 @@ internal sealed record UploadSituation
     /// <summary>What the host says of it.</summary>
     public VolumeInfo? ExistingInfo { get; init; }
 
-    /// <summary>The header of an existing qcow2 volume; null for others and for one that cannot be understood.</summary>
-    public Qcow2Layout? ExistingLayout { get; init; }
+    /// <summary>The layout of an existing container; null for raw volumes, devices, and a header that cannot be understood.</summary>
+    public ImageLayout? ExistingLayout { get; init; }
 
     /// <summary>The source, which remembers what the verdict rests on.</summary>
     public required ByteSource Source { get; init; }
@@ -30,8 +30,8 @@ internal sealed record UploadSituation
     /// <summary>The verdict.</summary>
     public required ImageReport Report { get; init; }
 
-    /// <summary>The header of a qcow2 source.</summary>
-    public Qcow2Layout? SourceLayout { get; init; }
+    /// <summary>The layout of a source that is a container and can seek.</summary>
+    public ImageLayout? SourceLayout { get; init; }
 
     /// <summary>What the user should know.</summary>
     public List<string> Warnings { get; } = [];

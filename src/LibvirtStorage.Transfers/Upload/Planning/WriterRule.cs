@@ -1,0 +1,31 @@
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Conversion;
+
+namespace LibvirtStorage.Transfers.Upload.Planning;
+
+/// <summary>Whether the format can hold the payload, and what becomes of its size.</summary>
+internal static class WriterRule
+{
+    /// <summary>Plans the container. Formats that only know whole sectors round the size up; an existing volume must not grow by that.</summary>
+    /// <exception cref="TransferException">The format cannot hold the payload, or not at the volume's capacity.</exception>
+    public static ContainerWriter Plan(UploadSituation situation, ImageFormat format, ulong virtualSize, WriterOptions options)
+    {
+        string name = situation.Request.VolumeName;
+        ContainerWriter writer;
+        try
+        {
+            writer = format.CreateWriter(virtualSize, options);
+        }
+        catch (DiskImageException e)
+        {
+            throw new TransferException(
+                TransferError.InvalidRequest, $"The volume '{name}' cannot be written: {e.Message}", e.Finding.Recommendation, e);
+        }
+
+        bool mustKeepSize = situation.ExistingLayout is not null && !situation.Request.AllowCapacityChange;
+        return !mustKeepSize || writer.VirtualSize == virtualSize
+            ? writer
+            : throw TransferErrors.CapacityExceeded(
+                $"A {format} image of {virtualSize} bytes is written with {writer.VirtualSize}, and the volume '{name}' keeps its capacity.");
+    }
+}
