@@ -30,6 +30,10 @@ public abstract class PolicyCmdlet : ImageCmdlet
     [Parameter]
     public SwitchParameter AllowAmbiguousFormat { get; set; }
 
+    /// <summary>Accept images whose payload is in extent files beside them.</summary>
+    [Parameter]
+    public SwitchParameter AllowExtentFile { get; set; }
+
     /// <summary>The policy of a report. What the other parameters say can only make it stricter.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
@@ -51,11 +55,13 @@ public abstract class PolicyCmdlet : ImageCmdlet
                 AllowedFormats = AllowedFormat?.Select(f => f.Name).ToArray(),
                 AllowBackingFile = BackingFileAllowed,
                 AllowAmbiguousFormat = AllowAmbiguousFormat,
+                AllowExtentFile = AllowExtentFile,
             };
             return Policy is null ? asked : Policy.Policy.And(asked with
             {
                 AllowBackingFile = !IsDenied(nameof(ImagePolicy.AllowBackingFile), BackingFileAllowed),
                 AllowAmbiguousFormat = !IsDenied(nameof(AllowAmbiguousFormat), AllowAmbiguousFormat),
+                AllowExtentFile = !IsDenied(nameof(AllowExtentFile), AllowExtentFile),
                 AllowEncryption = true,
             });
         }

@@ -33,6 +33,7 @@ public sealed class ImagePolicyTransformationAttribute : ArgumentTransformationA
                 : null,
             AllowBackingFile = Flag(item, nameof(ImagePolicy.AllowBackingFile)),
             AllowAmbiguousFormat = Flag(item, nameof(ImagePolicy.AllowAmbiguousFormat)),
+            AllowExtentFile = Flag(item, nameof(ImagePolicy.AllowExtentFile)),
         });
     }
 

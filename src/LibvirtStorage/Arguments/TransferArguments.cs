@@ -17,8 +17,8 @@ internal static class TransferArguments
         _ => TransferMode.Auto,
     };
 
-    /// <summary>The options that -ClusterSize, -Compat and -Compression ask for.</summary>
-    public static WriterOptions Writer(int? clusterSize, string? compat, ImageCompression compression) => new()
+    /// <summary>The options that -ClusterSize, -Compat, -Compression, -Subformat and -ExactSize ask for.</summary>
+    public static WriterOptions Writer(int? clusterSize, string? compat, ImageCompression compression, string? subformat, bool exactSize) => new()
     {
         ClusterSize = clusterSize,
         Version = compat switch
@@ -28,5 +28,7 @@ internal static class TransferArguments
             _ => 3,
         },
         Compression = compression,
+        Subformat = subformat,
+        ExactSize = exactSize,
     };
 }

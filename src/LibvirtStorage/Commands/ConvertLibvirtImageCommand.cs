@@ -41,15 +41,23 @@ public sealed class ConvertLibvirtImageCommand : PolicyCmdlet
     [ValidateSet("0.10", "1.1")]
     public string? Compat { get; set; }
 
-    /// <summary>qcow2: cluster size.</summary>
+    /// <summary>Cluster size (qcow2, qed), block size (vhdx).</summary>
     [Parameter]
     [SizeTransformation]
-    [ValidateRange(512, 2 << 20)]
     public int? ClusterSize { get; set; }
 
     /// <summary>How data is compressed.</summary>
     [Parameter]
     public ImageCompression Compression { get; set; }
+
+    /// <summary>The variant of the format, by its usual name.</summary>
+    [Parameter]
+    [ValidateSet("monolithicSparse", "streamOptimized", "dynamic", "fixed", "static")]
+    public string? Subformat { get; set; }
+
+    /// <summary>vpc: keep the exact size, where it would be rounded up to whole MiB.</summary>
+    [Parameter]
+    public SwitchParameter ExactSize { get; set; }
 
     /// <summary>Replace an existing file.</summary>
     [Parameter]
@@ -69,7 +77,7 @@ public sealed class ConvertLibvirtImageCommand : PolicyCmdlet
             DestinationPath = destination,
             Format = target,
             Policy = EffectivePolicy,
-            WriterOptions = TransferArguments.Writer(ClusterSize, Compat, Compression),
+            WriterOptions = TransferArguments.Writer(ClusterSize, Compat, Compression, Subformat, ExactSize),
             Force = Force,
         };
         using ImageFileConversion conversion = Await(token => ImageFileConversion.Create(request, token));

@@ -79,15 +79,23 @@ public sealed partial class ReceiveLibvirtVolumeCommand
     [ValidateSet("0.10", "1.1")]
     public string? Compat { get; set; }
 
-    /// <summary>qcow2: cluster size.</summary>
+    /// <summary>Cluster size (qcow2, qed), block size (vhdx).</summary>
     [Parameter]
     [SizeTransformation]
-    [ValidateRange(512, 2 << 20)]
     public int? ClusterSize { get; set; }
 
     /// <summary>How data is compressed in the file.</summary>
     [Parameter]
     public ImageCompression Compression { get; set; }
+
+    /// <summary>The variant of the format, by its usual name.</summary>
+    [Parameter]
+    [ValidateSet("monolithicSparse", "streamOptimized", "dynamic", "fixed", "static")]
+    public string? Subformat { get; set; }
+
+    /// <summary>vpc: keep the exact size, where it would be rounded up to whole MiB.</summary>
+    [Parameter]
+    public SwitchParameter ExactSize { get; set; }
 
     /// <summary>Replace an existing file.</summary>
     [Parameter]

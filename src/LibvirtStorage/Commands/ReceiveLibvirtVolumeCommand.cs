@@ -98,6 +98,6 @@ public sealed partial class ReceiveLibvirtVolumeCommand : HostCmdlet
             AllowAmbiguousFormat = AllowAmbiguousFormat,
         },
         Force = Force,
-        WriterOptions = TransferArguments.Writer(ClusterSize, Compat, Compression),
+        WriterOptions = TransferArguments.Writer(ClusterSize, Compat, Compression, Subformat, ExactSize),
     };
 }

@@ -83,7 +83,7 @@ public sealed partial class SendLibvirtVolumeCommand : PolicyCmdlet
         AllowCapacityChange = AllowCapacityChange,
         Capacity = Capacity,
         Allocation = Allocation,
-        WriterOptions = TransferArguments.Writer(ClusterSize, Compat, Compression),
+        WriterOptions = TransferArguments.Writer(ClusterSize, Compat, Compression, Subformat, ExactSize),
         FileMode = Mode,
         Owner = Owner,
         Group = Group,

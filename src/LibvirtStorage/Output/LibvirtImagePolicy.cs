@@ -27,6 +27,9 @@ public sealed class LibvirtImagePolicy
     /// <summary>Whether an image may carry the signatures of other formats.</summary>
     public bool AllowAmbiguousFormat => Policy.AllowAmbiguousFormat;
 
+    /// <summary>Whether an image's payload may be in extent files beside it.</summary>
+    public bool AllowExtentFile => Policy.AllowExtentFile;
+
     internal ImagePolicy Policy { get; }
 
     /// <summary>The parameters that make this policy.</summary>
@@ -37,5 +40,6 @@ public sealed class LibvirtImagePolicy
         Strict ? "-Strict" : null,
         AllowBackingFile ? "-AllowBackingFile" : null,
         AllowAmbiguousFormat ? "-AllowAmbiguousFormat" : null,
+        AllowExtentFile ? "-AllowExtentFile" : null,
     }.Where(p => p is not null).DefaultIfEmpty("default"));
 }
