@@ -4,7 +4,10 @@ using System.Linq;
 
 namespace LibvirtStorage.Help;
 
-/// <summary>Writes en-US/LibvirtStorage.dll-Help.xml, which Get-Help reads, from the markdown pages beside it.</summary>
+/// <summary>
+/// Writes en-US/LibvirtStorage.dll-Help.xml, which Get-Help reads, from the markdown pages beside it, and the topic that lists
+/// all findings.
+/// </summary>
 public static class Program
 {
     private const string HelpFile = "LibvirtStorage.dll-Help.xml";
@@ -13,14 +16,20 @@ public static class Program
     public static int Main(string[] args)
     {
         string folder = args.Length > 0 ? args[0] : FindFolder();
-        File.WriteAllText(Path.Combine(folder, HelpFile), Generate(folder));
-        Console.WriteLine($"Wrote {Path.Combine(folder, HelpFile)}");
+        Write(Path.Combine(folder, HelpFile), Generate(folder));
+        Write(Path.Combine(folder, FindingsTopic.FileName), FindingsTopic.Write());
         return 0;
     }
 
     /// <summary>The content of the help file.</summary>
     public static string Generate(string folder) =>
         MamlWriter.Write(Directory.GetFiles(folder, "*-*.md").OrderBy(f => f, StringComparer.Ordinal).Select(f => CommandPage.Parse(File.ReadAllLines(f))));
+
+    private static void Write(string file, string content)
+    {
+        File.WriteAllText(file, content);
+        Console.WriteLine($"Wrote {file}");
+    }
 
     private static string FindFolder()
     {

@@ -11,12 +11,6 @@ internal static class IsoVolumeDescriptor
 
     public const long Offset = 16 * SectorSize;
 
-    private static readonly FindingRule s_missing = new(
-        "IsoVolumeDescriptor",
-        FindingSeverity.Error,
-        FindingReason.FormatMismatch,
-        "Declare the source raw if it is a disk rather than optical media.");
-
     private static ReadOnlySpan<byte> Identifier => "CD001"u8;
 
     /// <summary>Refuses a source without the descriptor.</summary>
@@ -25,14 +19,14 @@ internal static class IsoVolumeDescriptor
         budget.Spend(SectorSize);
         if (source.Length < Offset + SectorSize)
         {
-            throw s_missing.Error("volume descriptor", Offset, $"The file has {source.Length} bytes, so it ends before the ISO 9660 volume descriptor.");
+            throw IsoRules.IsoVolumeDescriptor.Error("volume descriptor", Offset, $"The file has {source.Length} bytes, so it ends before the ISO 9660 volume descriptor.");
         }
 
         Span<byte> found = stackalloc byte[Identifier.Length];
         source.Read(Offset + 1, found);
         if (!found.SequenceEqual(Identifier))
         {
-            throw s_missing.Error("volume descriptor", Offset + 1, "There is no ISO 9660 volume descriptor: CD001 is not where it has to be.");
+            throw IsoRules.IsoVolumeDescriptor.Error("volume descriptor", Offset + 1, "There is no ISO 9660 volume descriptor: CD001 is not where it has to be.");
         }
     }
 }

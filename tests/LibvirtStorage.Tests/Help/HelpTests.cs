@@ -6,6 +6,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 using LibvirtStorage.Help;
+using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Tests.Hosting;
 using Xunit;
 
@@ -24,6 +25,19 @@ public sealed class HelpTests : IDisposable
     [Fact]
     public void The_help_file_is_the_one_that_the_pages_make() =>
         Assert.Equal(Program.Generate(s_pages), File.ReadAllText(Path.Combine(s_pages, "LibvirtStorage.dll-Help.xml")).ReplaceLineEndings("\n"));
+
+    [Fact]
+    public void The_topic_of_findings_is_the_one_that_the_rules_make() =>
+        Assert.Equal(FindingsTopic.Write(), File.ReadAllText(Path.Combine(s_pages, FindingsTopic.FileName)).ReplaceLineEndings("\n"));
+
+    [Fact]
+    public void Every_finding_has_an_id_of_its_own_and_a_recommendation()
+    {
+        IReadOnlyList<FindingRule> rules = FindingsTopic.Rules();
+        Assert.Equal(rules.Count, rules.Select(r => r.Id).Distinct().Count());
+        Assert.All(rules, r => Assert.Matches("^[A-Z][A-Za-z0-9]+$", r.Id));
+        Assert.All(rules, r => Assert.EndsWith(".", r.Recommendation, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Every_command_has_a_page() =>
