@@ -49,7 +49,7 @@ public static class FindingsTopic
     {
         Assembly assembly = typeof(FindingRule).Assembly;
         Dictionary<string, string> comments = Comments(assembly);
-        var text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
+        StringBuilder text = new StringBuilder(Introduction.ReplaceLineEndings("\n")).Append('\n');
         foreach (IGrouping<string, FieldInfo> group in Fields(assembly).GroupBy(f => Heading(f.DeclaringType!)).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             text.Append(group.Key).Append('\n');
