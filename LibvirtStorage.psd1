@@ -22,6 +22,7 @@
         'Get-LibvirtImage'
         'Get-LibvirtPool'
         'Get-LibvirtVolume'
+        'New-LibvirtImagePolicy'
         'New-LibvirtVolume'
         'Receive-LibvirtVolume'
         'Remove-LibvirtVolume'
@@ -51,6 +52,7 @@
         'bin/net8.0/ZstdSharp.dll'
         'en-US/LibvirtStorage.dll-Help.xml'
         'en-US/about_LibvirtStorage.help.txt'
+        'en-US/about_LibvirtStorage_Findings.help.txt'
     )
     PrivateData            = @{
         PSData = @{

@@ -1,45 +1,36 @@
 using System;
 using System.Collections;
+using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
-using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Output;
+using LibvirtStorage.Paths;
+using LibvirtStorage.Policies;
 
 namespace LibvirtStorage.Arguments;
 
-/// <summary>Takes the policy of a report, also of one that came back from a job or another machine.</summary>
+/// <summary>
+/// Takes a policy: the object itself, the path of a JSON file, a hashtable, or an object with the properties of a policy,
+/// as they come back from a job, another machine, or ConvertFrom-Json.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ImagePolicyTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-    {
-        if (inputData is null || PSObject.AsPSObject(inputData) is not { BaseObject: not LibvirtImagePolicy } item)
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        inputData is null ? null! : PSObject.AsPSObject(inputData).BaseObject switch
         {
-            return inputData!;
-        }
+            LibvirtImagePolicy policy => policy,
+            string path => new LibvirtImagePolicy(PolicyFile.Read(Resolve(engineIntrinsics, path))),
+            IDictionary table => new LibvirtImagePolicy(PolicyFields.Read(table.Keys.Cast<object>().Select(k => Pair(k.ToString()!, table[k])))),
+            _ => new LibvirtImagePolicy(PolicyFields.Read(
+                PSObject.AsPSObject(inputData).Properties.Where(p => p.MemberType == PSMemberTypes.NoteProperty).Select(p => Pair(p.Name, p.Value)))),
+        };
 
-        if (!item.TypeNames.Contains("Deserialized." + typeof(LibvirtImagePolicy).FullName))
-        {
-            throw new ArgumentTransformationMetadataException($"'{inputData}' is not the policy of a report of Test-LibvirtImage.");
-        }
+    private static KeyValuePair<string, object?> Pair(string name, object? value) => new(name, value);
 
-        return new LibvirtImagePolicy(new ImagePolicy
-        {
-            MaxVirtualSize = LanguagePrimitives.ConvertTo<ulong?>(Value(item, nameof(ImagePolicy.MaxVirtualSize))),
-            Strict = Flag(item, nameof(ImagePolicy.Strict)),
-            AllowedFormats = Unwrap(Value(item, nameof(LibvirtImagePolicy.AllowedFormat))) is IEnumerable names
-                ? names.Cast<object>().Select(n => n.ToString()!).ToArray()
-                : null,
-            AllowBackingFile = Flag(item, nameof(ImagePolicy.AllowBackingFile)),
-            AllowAmbiguousFormat = Flag(item, nameof(ImagePolicy.AllowAmbiguousFormat)),
-            AllowExtentFile = Flag(item, nameof(ImagePolicy.AllowExtentFile)),
-        });
-    }
-
-    private static object? Value(PSObject item, string name) => item.Properties[name]?.Value;
-
-    private static bool Flag(PSObject item, string name) => LanguagePrimitives.IsTrue(Value(item, name));
-
-    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+    private static string Resolve(EngineIntrinsics engine, string path) =>
+        engine.SessionState.Path.ResolveUnexpanded(path, out string? resolved) is { } error
+            ? throw new ArgumentTransformationMetadataException(error.ToString())
+            : resolved!;
 }

@@ -1,0 +1,83 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Runtime.Serialization.Json;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Policies;
+
+/// <summary>A policy as a JSON file: one object with the properties of <see cref="Output.LibvirtImagePolicy"/>.</summary>
+internal static class PolicyFile
+{
+    /// <summary>A policy has half a dozen short lines.</summary>
+    private const int MaxLength = 64 << 10;
+
+    /// <exception cref="ArgumentTransformationMetadataException">The file is no policy, with the reason.</exception>
+    public static ImagePolicy Read(string path)
+    {
+        try
+        {
+            if (new FileInfo(path).Length is 0 or > MaxLength)
+            {
+                throw new FormatException($"it is empty, or longer than {MaxLength} bytes.");
+            }
+
+            return PolicyFields.Read(Fields(File.ReadAllBytes(path)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or XmlException or FormatException)
+        {
+            throw new ArgumentTransformationMetadataException($"'{path}' cannot be read as a policy in JSON: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The policy as JSON, indented for people who review it.</summary>
+    public static string Write(ImagePolicy policy)
+    {
+        string formats = policy.AllowedFormats is { } allowed ? $"[{string.Join(", ", allowed.Select(f => $"\"{f}\""))}]" : "null";
+        string[] lines =
+        [
+            $"\"MaxVirtualSize\": {policy.MaxVirtualSize?.ToString(CultureInfo.InvariantCulture) ?? "null"}",
+            $"\"AllowedFormat\": {formats}",
+            Flag(nameof(policy.Strict), policy.Strict),
+            Flag(nameof(policy.AllowBackingFile), policy.AllowBackingFile),
+            Flag(nameof(policy.AllowAmbiguousFormat), policy.AllowAmbiguousFormat),
+            Flag(nameof(policy.AllowExtentFile), policy.AllowExtentFile),
+        ];
+        return new StringBuilder("{\n  ").Append(string.Join(",\n  ", lines)).Append("\n}\n").ToString();
+    }
+
+    private static string Flag(string name, bool value) => $"\"{name}\": {(value ? "true" : "false")}";
+
+    /// <summary>The framework's JSON reader shows JSON as XML in which every element says its type.</summary>
+    private static List<KeyValuePair<string, object?>> Fields(byte[] json)
+    {
+        int start = json.AsSpan().StartsWith(Encoding.UTF8.GetPreamble()) ? Encoding.UTF8.GetPreamble().Length : 0;
+        using XmlDictionaryReader reader = JsonReaderWriterFactory.CreateJsonReader(
+            json, start, json.Length - start, new XmlDictionaryReaderQuotas { MaxDepth = 4, MaxStringContentLength = MaxLength });
+        XElement root = XElement.Load(reader);
+        return TypeOf(root) == "object"
+            ? root.Elements().Select(e => new KeyValuePair<string, object?>(NameOf(e), ValueOf(e))).ToList()
+            : throw new FormatException("A policy is one JSON object.");
+    }
+
+    /// <summary>A name that is none in XML stands in an attribute.</summary>
+    private static string NameOf(XElement element) => element.Attribute("item")?.Value ?? element.Name.LocalName;
+
+    private static string TypeOf(XElement element) => element.Attribute("type")?.Value ?? "string";
+
+    private static object? ValueOf(XElement element) => TypeOf(element) switch
+    {
+        "null" => null,
+        "boolean" => element.Value == "true",
+        "number" => decimal.Parse(element.Value, NumberStyles.Float, CultureInfo.InvariantCulture),
+        "array" => element.Elements().Select(ValueOf).ToArray(),
+        "object" => throw new FormatException($"'{NameOf(element)}' cannot be an object."),
+        _ => element.Value,
+    };
+}
