@@ -18,6 +18,9 @@ internal readonly record struct Qcow2BitmapDirectoryEntry(
     /// <summary>Bytes from this entry to the next.</summary>
     public ulong EntryLength => (FixedLength + (ulong)ExtraDataLength + (ulong)NameLength + 7) & ~7UL;
 
+    /// <summary>Table entries for a disk of <paramref name="size"/> bytes: a bit for each granule, in whole clusters.</summary>
+    public ulong RequiredTableSize(ulong size, int clusterBits) => DivideUp(DivideUp(size, GranularityBits), clusterBits + 3);
+
     public static Qcow2BitmapDirectoryEntry ReadFrom(ReadOnlySpan<byte> entry) => new(
         BinaryPrimitives.ReadUInt64BigEndian(entry),
         BinaryPrimitives.ReadUInt32BigEndian(entry.Slice(8)),
@@ -26,6 +29,8 @@ internal readonly record struct Qcow2BitmapDirectoryEntry(
         entry[17],
         BinaryPrimitives.ReadUInt16BigEndian(entry.Slice(18)),
         BinaryPrimitives.ReadUInt32BigEndian(entry.Slice(20)));
+
+    private static ulong DivideUp(ulong value, int bits) => (value >> bits) + ((value & ((1UL << bits) - 1)) == 0 ? 0UL : 1UL);
 }
 
 /// <summary>Flags of a bitmap.</summary>

@@ -54,6 +54,9 @@ public sealed class Qcow2BitmapTests
     [InlineData(8, 0x08000001_00000002UL, FindingReason.Limit)]
     [InlineData(8, 0x08000000_00000002UL, FindingReason.Truncated)]
     [InlineData(8, 0x00000001_00000008UL, FindingReason.Corrupt)]
+    [InlineData(8, 0x00000000_00000002UL, FindingReason.Corrupt)]
+    [InlineData(8, 0x00000000_00000003UL, FindingReason.Corrupt)]
+    [InlineData(8, 0x00000002_00000002UL, FindingReason.Corrupt)]
     [InlineData(16, 0x00100001_00000000UL, FindingReason.Corrupt)]
     [InlineData(16, 0x02100001_00000000UL, FindingReason.Corrupt)]
     [InlineData(16, 0x01080001_00000000UL, FindingReason.Corrupt)]
@@ -67,6 +70,20 @@ public sealed class Qcow2BitmapTests
 
         Qcow2Verdict.AssertRefused(reason, image.Poke64(directory + field, value).Build());
     }
+
+    [Fact]
+    public void A_bitmap_in_use_may_have_a_table_of_another_size() =>
+        Qcow2Verdict.AssertAccepted(new Qcow2ImageBuilder().Bitmap(out _, out int directory, out _).Poke64(directory + 8, 0x00000002_00000003UL).Build());
+
+    [Theory]
+    [InlineData(0UL, 16, 16, 0UL)]
+    [InlineData(1UL, 16, 16, 1UL)]
+    [InlineData(5UL << 30, 9, 16, 20UL)]
+    [InlineData((5UL << 30) + 1, 9, 16, 21UL)]
+    [InlineData(ulong.MaxValue, 9, 9, 1UL << 43)]
+    [InlineData(ulong.MaxValue, 31, 21, 512UL)]
+    public void A_bitmap_has_a_bit_for_each_granule(ulong size, int granularityBits, int clusterBits, ulong entries) =>
+        Assert.Equal(entries, (default(Qcow2BitmapDirectoryEntry) with { GranularityBits = (byte)granularityBits }).RequiredTableSize(size, clusterBits));
 
     [Theory]
     [InlineData(2UL, FindingReason.Corrupt)]

@@ -18,6 +18,7 @@ public sealed class Qcow2TableTests
     [InlineData("Q-TAB-04", 0x8000000000030000UL, FindingReason.Corrupt)]
     [InlineData("Q-TAB-05", 0x8000000000010000UL, FindingReason.Corrupt)]
     [InlineData("Q-TAB-06 refcount block", 0x8000000000020000UL, FindingReason.Corrupt)]
+    [InlineData("Q-TAB header as L2 table", 0x8000000000000000UL, FindingReason.Corrupt)]
     public void L1_entry(string id, ulong entry, FindingReason reason)
     {
         Assert.StartsWith("Q-TAB", id, System.StringComparison.Ordinal);

@@ -107,10 +107,20 @@ internal static class BitmapVerification
         }
 
         long length = (long)entry.TableSize * Qcow2BitmapTableEntry.Size;
-        if (length > 0 && context.ClaimTable(HostClusterRole.Bitmap, entry.TableOffset, (ulong)length, "bitmap_table_offset", at))
+        if (length > 0 && !context.ClaimTable(HostClusterRole.Bitmap, entry.TableOffset, (ulong)length, "bitmap_table_offset", at))
         {
-            VerifyTable(context, entry.TableOffset, length);
+            return;
         }
+
+        // The table of a bitmap that was not saved may be out of date, and is not used.
+        ulong wanted = entry.RequiredTableSize(context.Header.Size, context.Header.ClusterBits);
+        if (length == 0 || (entry.TableSize != wanted && (entry.Flags & Qcow2BitmapFlags.InUse) == 0))
+        {
+            context.Log.Add(Qcow2Rules.Qcow2BitmapField, "bitmap_table_size", at + 8, $"A disk of {context.Header.Size} bytes needs a bitmap table of {wanted} entries, not {entry.TableSize}.");
+            return;
+        }
+
+        VerifyTable(context, entry.TableOffset, length);
     }
 
     private static void VerifyTable(VerificationContext context, ulong offset, long length)

@@ -108,6 +108,11 @@ internal sealed class L1Verification
 
         if (!entry.IsAllocated)
         {
+            if (entry.IsCopied)
+            {
+                _context.Log.Add(Qcow2Rules.Qcow2InvalidEntry, "L1 entry", at, $"L1 entry 0x{entry.Value:x16} has the copied flag without an L2 table.");
+            }
+
             return false;
         }
 
