@@ -22,7 +22,11 @@ internal static class Program
         }
 
         using var session = new ShellSession();
-        session.ImportModule();
+        if (session.ImportModule() == PipelineOutcome.Stopped)
+        {
+            return ScriptRunner.Interrupted;
+        }
+
         return options switch
         {
             { Command: { } command } => ScriptRunner.RunCommand(session, command),

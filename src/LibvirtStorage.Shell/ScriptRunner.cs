@@ -14,7 +14,7 @@ internal static class ScriptRunner
     private const int Failure = 1;
 
     /// <summary>Exit code of a script that was stopped by Ctrl-C: 128 + SIGINT.</summary>
-    private const int Interrupted = 130;
+    public const int Interrupted = 130;
 
     /// <summary>Runs the text of <c>-Command</c>, which also fails when its last statement did.</summary>
     public static int RunCommand(ShellSession session, string script) =>

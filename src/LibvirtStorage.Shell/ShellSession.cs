@@ -32,16 +32,16 @@ internal sealed class ShellSession : IDisposable
     /// <summary>The argument of the <c>exit</c> statement, once one ran.</summary>
     public int? ExitCode => _host.ExitCode;
 
-    /// <summary>Imports the module; a failure is shown, and the session works on without it.</summary>
-    public void ImportModule()
+    /// <summary>Imports the module; a failure is shown, and the session works on without it. Only Ctrl-C ends it here.</summary>
+    public PipelineOutcome ImportModule()
     {
         if (ModuleManifest.Find() is not { } manifest)
         {
             WriteError($"The module was not found: no folder above {AppContext.BaseDirectory} holds its manifest.");
-            return;
+            return PipelineOutcome.Failed;
         }
 
-        Run(shell => shell.AddCommand("Import-Module").AddParameter("Name", manifest));
+        return Run(shell => shell.AddCommand("Import-Module").AddParameter("Name", manifest));
     }
 
     /// <summary>Shows an error of the console itself.</summary>
@@ -119,7 +119,8 @@ internal sealed class ShellSession : IDisposable
     {
         lock (_gate)
         {
-            e.Cancel = true;
+            // Between two steps of a script there is nothing to stop but the program.
+            e.Cancel = _running is not null || InterruptedAtRest is not null;
             if (_running is { } shell)
             {
                 shell.BeginStop(null, null);

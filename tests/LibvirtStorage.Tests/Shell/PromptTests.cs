@@ -55,6 +55,18 @@ public sealed class PromptTests
     }
 
     [Fact]
+    public async Task Ctrl_C_before_the_script_leaves_it_unrun()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // As above.
+        }
+
+        ShellRun run = await ShellRun.StartAsync(["-Command", "'ran'; Get-LibvirtHost"], "", InterruptUntilItEndsAsync);
+        Assert.Equal((130, "", ""), (run.ExitCode, run.Output, run.Errors));
+    }
+
+    [Fact]
     public async Task Ctrl_C_at_the_prompt_stops_the_statement_and_not_the_shell()
     {
         if (OperatingSystem.IsWindows())
@@ -72,7 +84,23 @@ public sealed class PromptTests
     {
         Assert.Equal("started", await process.StandardOutput.ReadLineAsync());
         stopwatch.Start();
+        await InterruptAsync(process);
+    }
+
+    private static async Task InterruptAsync(Process process)
+    {
         using Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
+    }
+
+    // The console is set up somewhere in the first half second, and the module is loaded in the next.
+    private static async Task InterruptUntilItEndsAsync(Process process)
+    {
+        await Task.Delay(500);
+        while (!process.HasExited)
+        {
+            await InterruptAsync(process);
+            await Task.Delay(100);
+        }
     }
 }
