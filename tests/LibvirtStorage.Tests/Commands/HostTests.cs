@@ -37,6 +37,10 @@ public sealed class HostTests : IDisposable
     }
 
     [Fact]
+    public void A_connection_is_shown_before_the_next_command_runs() =>
+        Assert.Equal("after", _session.Show("& { Get-LibvirtHost; $Host.UI.WriteLine('after') }")[^1]);
+
+    [Fact]
     public void A_closed_connection_says_so()
     {
         Assert.Equal("HostDisconnected", _session.Fail("$h = Get-LibvirtHost; Disconnect-LibvirtHost; Get-LibvirtPool -LibvirtHost $h").Id());
@@ -162,9 +166,9 @@ public sealed class HostTests : IDisposable
     [Fact]
     public void The_whole_URI_of_a_host_is_shown_when_there_is_room()
     {
-        string pool = _session.Connect("a-pool-in-a-folder-with-a-rather-long-name");
+        string pool = _session.Connect("a-folder-with-a-rather-long-name");
 
-        Assert.Contains(_session.Show("Get-LibvirtHost"), line => line.StartsWith(new Uri(pool).AbsoluteUri, StringComparison.Ordinal));
+        Assert.Contains(_session.Show("Get-LibvirtHost"), line => line.Contains(new Uri(pool).AbsoluteUri, StringComparison.Ordinal));
     }
 
     [Fact]
