@@ -29,8 +29,8 @@ internal static class TransferFailure
     };
 
     /// <summary>The exception for an upload that the caller stopped; it says in what state the target is, like any other.</summary>
-    public static OperationCanceledException Stopped(Exception cause, string target, TargetState state, CancellationToken cancellationToken) =>
-        new("The upload was stopped. " + Describe(target, state), cause, cancellationToken);
+    public static TransferStoppedException Stopped(Exception cause, string target, TargetState state, CancellationToken cancellationToken) =>
+        new("The upload was stopped. " + Describe(target, state), cause, state, cancellationToken);
 
     private static TransferException With(
         TransferError error, string message, string recommendation, Exception? inner, string target, TargetState state) =>

@@ -42,7 +42,8 @@ public sealed class ImageFileConversion : IDisposable
     /// <summary>What the user should know beforehand.</summary>
     public IReadOnlyList<string> Warnings => Report.Findings
         .Where(f => f.Severity == FindingSeverity.Warning)
-        .Select(f => f.Message)
+        .Select(f => $"'{Request.SourceName}': {f.Message}")
+        .Concat(Report.Info is { BitmapCount: > 0 and int bitmaps } ? [$"'{Request.SourceName}': {bitmaps} bitmaps not copied."] : [])
         .ToList();
 
     /// <summary>What the conversion will do, in one sentence.</summary>

@@ -70,6 +70,7 @@ internal static class DownloadPlanner
             throw TransferErrors.ImageRefused(request.Volume.Name, report);
         }
 
+        warnings.AddRange(PayloadRule.Findings(report, request.Volume.Name));
         ImageFormat format = request.Format ?? sourceFormat;
         TransferMode mode = ModeOf(request, source, sourceFormat, format, budget);
         if (request.Offset > 0 || request.Length is not null)

@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using LibvirtStorage.Errors;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Progress;
+using LibvirtStorage.Transfers;
 
 namespace LibvirtStorage.Abstractions;
 
@@ -71,8 +72,14 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
 
             return task.GetAwaiter().GetResult();
         }
-        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        catch (OperationCanceledException e) when (token.IsCancellationRequested)
         {
+            if (e is TransferStoppedException)
+            {
+                // A stopped pipeline takes no records any more; the screen does.
+                Host.UI.WriteWarningLine(ImageText.EscapeMessage(e.Message));
+            }
+
             throw new PipelineStoppedException();
         }
         finally

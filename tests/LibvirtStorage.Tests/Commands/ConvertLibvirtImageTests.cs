@@ -61,6 +61,20 @@ public sealed class ConvertLibvirtImageTests : IDisposable
     }
 
     [Fact]
+    public void A_warning_names_its_image()
+    {
+        _session.Dirty("a.qcow2");
+        _session.Qcow2("b.qcow2");
+        _session.Dirty("c.qcow2");
+
+        Outcome outcome = _session.Run("Convert-LibvirtImage $folder/?.qcow2 -Format raw");
+
+        Assert.Equal(3, outcome.Output.Count);
+        Assert.Equal(
+            new[] { "a.qcow2", "c.qcow2" }.Select(n => $"'{_session.PathOf(n)}': The image was not closed cleanly: reference counts may be stale."), outcome.Warnings);
+    }
+
+    [Fact]
     public void WhatIf_writes_nothing()
     {
         _session.Raw("disk.raw");

@@ -65,6 +65,32 @@ public sealed class SendLibvirtVolumeTests : System.IDisposable
     }
 
     [Fact]
+    public void What_validation_warns_of_is_shown_with_the_image_and_both_ways()
+    {
+        string dirty = _session.Dirty("disk.qcow2");
+
+        Outcome outcome = _session.Run("Send-LibvirtVolume $folder/disk.qcow2 default | Receive-LibvirtVolume -DestinationPath $folder/back.qcow2");
+
+        const string Warning = ": The image was not closed cleanly: reference counts may be stale.";
+        Assert.Equal([$"'{dirty}'" + Warning, "'disk.qcow2'" + Warning], outcome.Warnings);
+    }
+
+    [Fact]
+    public void Ctrl_C_over_an_existing_volume_says_what_became_of_it()
+    {
+        _session.Raw("disk.raw", size: 256 << 20);
+        File.Copy(_session.Raw("old.raw", size: 512 << 20), Path.Combine(_pool, "disk.raw"));
+        using PowerShell shell = _session.Shell("Send-LibvirtVolume $folder/disk.raw default -Force");
+        System.IAsyncResult running = shell.BeginInvoke();
+        Assert.True(System.Threading.SpinWait.SpinUntil(() => new FileInfo(Path.Combine(_pool, "disk.raw")).Length < 512 << 20, 10000));
+
+        shell.Stop();
+
+        Assert.True(running.IsCompleted);
+        Assert.Contains("The upload was stopped. The former content of 'disk.raw' is gone, and it holds no image now.", _session.Screen.Text);
+    }
+
+    [Fact]
     public void A_hostile_image_costs_one_error_and_the_next_one_is_sent()
     {
         _session.WithBackingFile("a.qcow2");

@@ -50,6 +50,14 @@ internal static class TestImages
         return path;
     }
 
+    /// <summary>A qcow2 image that was not closed cleanly.</summary>
+    public static string Dirty(this ModuleSession session, string name)
+    {
+        string path = session.Qcow2(name);
+        Patch(path, 79, [1]);
+        return path;
+    }
+
     /// <summary>A qcow2 image without its second half.</summary>
     public static string Truncated(this ModuleSession session, string name)
     {

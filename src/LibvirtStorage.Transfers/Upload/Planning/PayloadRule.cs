@@ -36,6 +36,11 @@ internal static class PayloadRule
         }
     }
 
+    /// <summary>What the validation warned of, for the user. What stays behind is said above, where something does.</summary>
+    public static IEnumerable<string> Findings(ImageReport report, string source) => report.Findings
+        .Where(f => f.Severity == FindingSeverity.Warning && f.Reason != FindingReason.UnsupportedFeature)
+        .Select(f => $"'{source}': {f.Message}");
+
     /// <summary>Refuses a payload that is to stand alone as raw bytes and looks like an image, unless the policy allows it.</summary>
     public static void CheckSignatures(ImageReader payload, string source, ImagePolicy policy)
     {

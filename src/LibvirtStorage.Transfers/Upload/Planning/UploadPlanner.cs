@@ -58,6 +58,7 @@ internal static class UploadPlanner
                 ? request.SourceFormat.ReadLayout(source, new BudgetMeter(request.Budget, cancellationToken))
                 : null,
         };
+        situation.Warnings.AddRange(PayloadRule.Findings(report, request.SourceName));
         if (!use.Known)
         {
             situation.Warnings.Add($"The host cannot list domains, so nobody looked whether one uses the volume '{request.VolumeName}'.");
