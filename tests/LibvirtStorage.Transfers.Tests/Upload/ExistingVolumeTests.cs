@@ -42,6 +42,19 @@ public sealed class ExistingVolumeTests : TransferFixture
     }
 
     [Fact]
+    public async Task A_capacity_that_whole_sectors_would_change_is_refused()
+    {
+        Qemu.Img("create", "-q", "-f", "qcow2", VolumePath("disk"), "1M");
+        byte[] container = File.ReadAllBytes(VolumePath("disk"));
+        container[31] = 1;
+        File.WriteAllBytes(VolumePath("disk"), container);
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(RawSource(Payload(4096)), ImageFormats.Raw, "disk"));
+        Assert.Equal((TransferError.CapacityExceeded, TargetState.Untouched), (error.Error, error.TargetState));
+        UploadResult sent = await UploadAsync(RawSource(Payload(4096)), ImageFormats.Raw, "disk", r => r with { AllowCapacityChange = true });
+        Assert.Equal((1UL << 20) + 512, sent.Info.Capacity);
+    }
+
+    [Fact]
     public async Task No_byte_of_the_former_content_stays_in_the_container()
     {
         byte[] old = Enumerable.Repeat((byte)0xa5, 8 << 20).ToArray();
