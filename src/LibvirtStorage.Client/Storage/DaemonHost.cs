@@ -11,6 +11,9 @@ namespace LibvirtStorage.Client.Storage;
 /// <summary>A libvirt daemon.</summary>
 public sealed class DaemonHost : IStorageHost
 {
+    // VIR_STORAGE_POOL_CREATE_WITH_BUILD
+    private const uint CreateWithBuild = 1;
+
     // How long a daemon may take to say goodbye.
     private static readonly TimeSpan s_closePatience = TimeSpan.FromSeconds(2);
 
@@ -73,16 +76,33 @@ public sealed class DaemonHost : IStorageHost
     public Task<string> GetPoolCapabilitiesAsync(CancellationToken cancellationToken) =>
         Connection.CallAsync(new PoolCapabilitiesCall(), cancellationToken);
 
-    /// <summary>Creates and starts a pool that the daemon forgets when it stops.</summary>
-    /// <param name="definition">What it is to be.</param>
-    /// <param name="build">Whether to make its directory first.</param>
+    /// <summary>
+    /// Creates a pool. If a step fails, the pool is not there afterwards; a directory that was made for it stays, since it may
+    /// have been there before.
+    /// </summary>
+    /// <param name="xml">What it is to be; see <see cref="PoolDefinition.ToXml"/>.</param>
+    /// <param name="creation">Which steps to take.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public async Task<DaemonPool> CreatePoolAsync(PoolDefinition definition, bool build, CancellationToken cancellationToken) =>
-        new(this, await Connection.CallAsync(new PoolCreateXmlCall(PoolXml.Write(definition), build ? 1u : 0u), cancellationToken).ConfigureAwait(false));
+    public async Task<DaemonPool> CreatePoolAsync(string xml, PoolCreation creation, CancellationToken cancellationToken)
+    {
+        if (creation.IsTransient)
+        {
+            PoolCreateXmlCall call = new(xml, creation.Build ? CreateWithBuild : 0u);
+            return new DaemonPool(this, await Connection.CallAsync(call, cancellationToken).ConfigureAwait(false));
+        }
 
-    /// <summary>Makes a pool known for good; it is not started.</summary>
-    public async Task<DaemonPool> DefinePoolAsync(PoolDefinition definition, CancellationToken cancellationToken) =>
-        new(this, await Connection.CallAsync(new PoolDefineXmlCall(PoolXml.Write(definition), flags: 0), cancellationToken).ConfigureAwait(false));
+        DaemonPool pool = new(this, await Connection.CallAsync(new PoolDefineXmlCall(xml, flags: 0), cancellationToken).ConfigureAwait(false));
+        try
+        {
+            await pool.BringUpAsync(creation, cancellationToken).ConfigureAwait(false);
+            return pool;
+        }
+        catch
+        {
+            await pool.ForgetQuietlyAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<VolumeUse> GetVolumeUseAsync(IStorageVolume volume, CancellationToken cancellationToken)

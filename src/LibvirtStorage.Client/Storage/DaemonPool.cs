@@ -45,6 +45,8 @@ public sealed class DaemonPool : IStoragePool
             Allocation = sizes.Allocation,
             Available = sizes.Available,
             TargetPath = xml.Element("target").Text("path"),
+            IsPersistent = await Connection.CallAsync(new PoolIsPersistentCall(_handle), cancellationToken).ConfigureAwait(false),
+            Autostart = await Connection.CallAsync(new PoolGetAutostartCall(_handle), cancellationToken).ConfigureAwait(false),
         };
     }
 
@@ -73,10 +75,6 @@ public sealed class DaemonPool : IStoragePool
     public Task SetAutostartAsync(bool autostart, CancellationToken cancellationToken) =>
         Connection.CallAsync(new PoolSetAutostartCall(_handle, autostart), cancellationToken);
 
-    /// <summary>Whether the daemon will know the pool after it was stopped.</summary>
-    public Task<bool> GetIsPersistentAsync(CancellationToken cancellationToken) =>
-        Connection.CallAsync(new PoolIsPersistentCall(_handle), cancellationToken);
-
     /// <inheritdoc/>
     public async Task<IReadOnlyList<IStorageVolume>> ListVolumesAsync(CancellationToken cancellationToken)
     {
@@ -104,13 +102,50 @@ public sealed class DaemonPool : IStoragePool
         return new DaemonVolume(this, await Connection.CallAsync(call, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>
-    /// Creates a volume with the content of another, which the host converts if the formats differ. Daemons ignore a capacity
-    /// that is larger than the source's in some formats, so look at the result and resize it.
-    /// </summary>
-    public async Task<DaemonVolume> CloneVolumeAsync(VolumeDefinition definition, DaemonVolume source, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<IStorageVolume> CopyVolumeAsync(VolumeDefinition definition, IStorageVolume source, CancellationToken cancellationToken)
     {
-        VolumeCreateXmlFromCall call = new(_handle, VolumeXml.Write(definition), source.Handle, flags: 0);
+        if (source is not DaemonVolume volume || volume.Pool.Host != _host)
+        {
+            throw new LibvirtException(LibvirtErrorCode.InvalidArgument, $"The volume '{source.Name}' is on another host, and a host copies what it has itself.");
+        }
+
+        VolumeCreateXmlFromCall call = new(_handle, VolumeXml.Write(definition), volume.Handle, flags: 0);
         return new DaemonVolume(this, await Connection.CallAsync(call, cancellationToken).ConfigureAwait(false));
+    }
+
+    internal async Task BringUpAsync(PoolCreation creation, CancellationToken cancellationToken)
+    {
+        if (creation.Build)
+        {
+            await BuildAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (creation.Start)
+        {
+            await StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (creation.Autostart)
+        {
+            await SetAutostartAsync(true, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes a pool back that did not become what it should: whatever fails here, the first error is the one that counts.</summary>
+    internal async Task ForgetQuietlyAsync()
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(10));
+        foreach (Func<CancellationToken, Task> step in (Func<CancellationToken, Task>[])[StopAsync, UndefineAsync])
+        {
+            try
+            {
+                await step(patience.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is LibvirtException or OperationCanceledException)
+            {
+                // It was not running, or the host is gone.
+            }
+        }
     }
 }

@@ -68,7 +68,7 @@ public sealed class DaemonVolume : IStorageVolume
     /// <inheritdoc/>
     public Task DeleteAsync(CancellationToken cancellationToken) => Connection.CallAsync(new VolumeDeleteCall(Handle, flags: 0), cancellationToken);
 
-    /// <summary>Overwrites the content; all algorithms but zero and trim need a program on the host.</summary>
+    /// <inheritdoc/>
     public Task WipeAsync(VolumeWipeAlgorithm algorithm, CancellationToken cancellationToken) =>
         Connection.CallAsync(new VolumeWipeCall(Handle, (uint)algorithm, flags: 0), cancellationToken);
 

@@ -34,6 +34,12 @@ public interface IStoragePool
 
     /// <summary>Creates a volume. Fails with <see cref="LibvirtErrorCode.StorageVolumeExists"/> if the name is taken.</summary>
     Task<IStorageVolume> CreateVolumeAsync(VolumeDefinition definition, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Creates a volume with the content of another one of the same host, which converts if the formats differ. Daemons ignore
+    /// a capacity that is larger than the source's for some formats: look at the result, and resize it.
+    /// </summary>
+    Task<IStorageVolume> CopyVolumeAsync(VolumeDefinition definition, IStorageVolume source, CancellationToken cancellationToken);
 }
 
 /// <summary>State and sizes of a pool at one moment.</summary>
@@ -56,6 +62,12 @@ public sealed record StoragePoolInfo
 
     /// <summary>The directory or device folder on the host, or null.</summary>
     public string? TargetPath { get; init; }
+
+    /// <summary>Whether the host knows the pool when it does not run.</summary>
+    public bool IsPersistent { get; init; } = true;
+
+    /// <summary>Whether the host starts the pool when it starts itself.</summary>
+    public bool Autostart { get; init; }
 
     /// <summary>Whether volumes are files, whose format the host probes from their content.</summary>
     public bool HoldsFiles => Type is "dir" or "fs" or "netfs" or "vstorage";

@@ -24,6 +24,12 @@ public interface IStorageVolume
     /// <summary>Changes the capacity. Smaller only with <see cref="VolumeResizeOptions.Shrink"/>.</summary>
     Task ResizeAsync(ulong capacity, VolumeResizeOptions options, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Overwrites the content; the volume stays. All algorithms but <see cref="VolumeWipeAlgorithm.Zero"/> need a program on the
+    /// host, and of a copy-on-write file the blocks that it held before may survive.
+    /// </summary>
+    Task WipeAsync(VolumeWipeAlgorithm algorithm, CancellationToken cancellationToken);
+
     /// <summary>Deletes the volume and its content.</summary>
     Task DeleteAsync(CancellationToken cancellationToken);
 

@@ -26,4 +26,7 @@ public sealed record PoolDefinition
 
     /// <summary>The format of the source, such as <c>gpt</c> or <c>nfs</c>, or null.</summary>
     public string? SourceFormat { get; init; }
+
+    /// <summary>libvirt's pool XML.</summary>
+    public string ToXml() => PoolXml.Write(this);
 }

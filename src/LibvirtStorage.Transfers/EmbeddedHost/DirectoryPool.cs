@@ -57,28 +57,38 @@ internal sealed class DirectoryPool : IStoragePool
         DoAsync("look up a volume", () => Task.FromResult<IStorageVolume?>(Exists(name) ? new DirectoryVolume(this, name) : null), cancellationToken);
 
     public Task<IStorageVolume> CreateVolumeAsync(VolumeDefinition definition, CancellationToken cancellationToken) =>
-        DoAsync<IStorageVolume>(
-            $"create '{definition.Name}'",
-            async () =>
-            {
-                if (VolumeNames.FileObjection(definition.Name) is string objection)
-                {
-                    throw HostErrors.InvalidName(definition.Name, objection);
-                }
+        NewVolumeAsync(definition.Name, volume => VolumeCreation.CreateAsync(volume.Key, definition, cancellationToken), cancellationToken);
 
-                var volume = new DirectoryVolume(this, definition.Name);
-                if (FileStatus.Of(volume.Key) is not null)
-                {
-                    throw HostErrors.VolumeExists(definition.Name);
-                }
-
-                await VolumeCreation.CreateAsync(volume.Key, definition, cancellationToken).ConfigureAwait(false);
-                return volume;
-            },
+    public Task<IStorageVolume> CopyVolumeAsync(VolumeDefinition definition, IStorageVolume source, CancellationToken cancellationToken) =>
+        NewVolumeAsync(
+            definition.Name,
+            async volume => await VolumeCopy.CopyAsync(
+                volume.Key, definition, await source.GetInfoAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false),
             cancellationToken);
 
     /// <summary>Fails once the host was disposed.</summary>
     public void CheckConnected() => _host.CheckConnected();
+
+    private Task<IStorageVolume> NewVolumeAsync(string name, Func<DirectoryVolume, Task> create, CancellationToken cancellationToken) =>
+        DoAsync<IStorageVolume>(
+            $"create '{name}'",
+            async () =>
+            {
+                if (VolumeNames.FileObjection(name) is string objection)
+                {
+                    throw HostErrors.InvalidName(name, objection);
+                }
+
+                var volume = new DirectoryVolume(this, name);
+                if (FileStatus.Of(volume.Key) is not null)
+                {
+                    throw HostErrors.VolumeExists(name);
+                }
+
+                await create(volume).ConfigureAwait(false);
+                return volume;
+            },
+            cancellationToken);
 
     private bool Exists(string name) =>
         VolumeNames.FileObjection(name) is null && FileStatus.Of(Path.Combine(Directory, name)) is { Kind: not EntryKind.Other };

@@ -50,6 +50,16 @@ internal sealed class DirectoryVolume : IStorageVolume
             },
             cancellationToken);
 
+    public Task WipeAsync(VolumeWipeAlgorithm algorithm, CancellationToken cancellationToken) =>
+        DoAsync(
+            $"wipe '{Key}'",
+            () =>
+            {
+                VolumeWipe.Wipe(Key, FileOnly(), algorithm);
+                return true;
+            },
+            cancellationToken);
+
     public Task DeleteAsync(CancellationToken cancellationToken) =>
         DoAsync(
             $"delete '{Key}'",

@@ -6,16 +6,18 @@ using LibvirtStorage.Client;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Conversion;
-using LibvirtStorage.Images.Sinks;
 
 namespace LibvirtStorage.Transfers.EmbeddedHost;
 
 /// <summary>Creates the file of a new volume. What fails leaves no file.</summary>
 internal static class VolumeCreation
 {
-    public static async Task CreateAsync(string path, VolumeDefinition definition, CancellationToken cancellationToken)
+    public static Task CreateAsync(string path, VolumeDefinition definition, CancellationToken cancellationToken) =>
+        CreateAsync(path, definition, ContentOf(definition, cancellationToken));
+
+    /// <summary>The same, with the content that <paramref name="content"/> writes.</summary>
+    public static async Task CreateAsync(string path, VolumeDefinition definition, Func<FileStream, Task> content)
     {
-        Func<FileStream, Task> content = ContentOf(definition, cancellationToken);
         long allocation = (long)Math.Min(definition.Allocation, Math.Min(definition.Capacity, long.MaxValue));
         using FileStream file = HostFiles.Create(path, definition.Mode, allocation);
         try
@@ -28,6 +30,25 @@ internal static class VolumeCreation
             file.Dispose();
             File.Delete(path);
             throw;
+        }
+    }
+
+    /// <summary>A writer for a container as it is defined.</summary>
+    public static ContainerWriter Plan(ImageFormat format, VolumeDefinition definition)
+    {
+        var options = new WriterOptions { ClusterSize = definition.ClusterSize };
+        if (format == ImageFormats.Qcow2)
+        {
+            options = options with { Version = definition.Compat == "0.10" ? 2 : 3, LazyRefcounts = definition.LazyRefcounts };
+        }
+
+        try
+        {
+            return format.CreateWriter(definition.Capacity, options);
+        }
+        catch (DiskImageException e)
+        {
+            throw new LibvirtException(LibvirtErrorCode.InternalError, $"The image cannot be created: {e.Message}", innerException: e);
         }
     }
 
@@ -45,7 +66,7 @@ internal static class VolumeCreation
 
             // The formats that libvirt has qemu-img create, as far as they are written here.
             case "qcow2" or "qed" or "vmdk" or "vdi" or "vpc":
-                ContainerWriter writer = Plan(definition);
+                ContainerWriter writer = Plan(FormatOf(definition), definition);
                 return async file =>
                 {
                     using var sink = new NewFileSink(file);
@@ -62,58 +83,7 @@ internal static class VolumeCreation
         }
     }
 
-    private static ContainerWriter Plan(VolumeDefinition definition)
-    {
-        if (!ImageFormats.TryGet(definition.Format, out ImageFormat? format))
-        {
-            throw new LibvirtException(LibvirtErrorCode.InternalError, $"The creation of {definition.Format} images is not supported.");
-        }
-
-        var options = new WriterOptions { ClusterSize = definition.ClusterSize };
-        if (format == ImageFormats.Qcow2)
-        {
-            options = options with { Version = definition.Compat == "0.10" ? 2 : 3, LazyRefcounts = definition.LazyRefcounts };
-        }
-
-        try
-        {
-            return format.CreateWriter(definition.Capacity, options);
-        }
-        catch (DiskImageException e)
-        {
-            throw new LibvirtException(LibvirtErrorCode.InternalError, $"The image cannot be created: {e.Message}", innerException: e);
-        }
-    }
-
-    /// <summary>A container that goes into a file that was just created, and that its creator removes on failure.</summary>
-    private sealed class NewFileSink(FileStream file) : ImageSink
-    {
-        public override Task BeginAsync(long headLength, CancellationToken cancellationToken)
-        {
-            file.SetLength(headLength);
-            file.Position = headLength;
-            return Task.CompletedTask;
-        }
-
-        public override Task AppendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
-            HostFiles.WriteAsync(file, data, cancellationToken);
-
-        public override Task AppendHoleAsync(long length, CancellationToken cancellationToken)
-        {
-            long end = checked(file.Position + length);
-            file.SetLength(end);
-            file.Position = end;
-            return Task.CompletedTask;
-        }
-
-        public override Task CompleteAsync(ReadOnlyMemory<byte> head, CancellationToken cancellationToken)
-        {
-            file.Position = 0;
-            return HostFiles.WriteAsync(file, head, cancellationToken);
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-        }
-    }
+    private static ImageFormat FormatOf(VolumeDefinition definition) => ImageFormats.TryGet(definition.Format, out ImageFormat? format)
+        ? format
+        : throw new LibvirtException(LibvirtErrorCode.InternalError, $"The creation of {definition.Format} images is not supported.");
 }

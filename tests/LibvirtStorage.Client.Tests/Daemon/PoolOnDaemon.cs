@@ -23,7 +23,8 @@ public sealed class PoolOnDaemon : IDisposable
         DaemonHost host = await LibvirtHosts.ConnectAsync(uri, CancellationToken.None);
         string name = ShortName.Create("p");
         string path = daemon.Folder + "/" + name;
-        DaemonPool pool = await host.CreatePoolAsync(new PoolDefinition { Name = name, TargetPath = path }, build: true, CancellationToken.None);
+        string xml = new PoolDefinition { Name = name, TargetPath = path }.ToXml();
+        DaemonPool pool = await host.CreatePoolAsync(xml, new PoolCreation { IsTransient = true, Build = true }, CancellationToken.None);
         return new PoolOnDaemon(host, pool, path);
     }
 

@@ -50,6 +50,9 @@ internal sealed class DecoratedPool(IStoragePool inner) : IStoragePool, IStorage
     public async Task<IStorageVolume> CreateVolumeAsync(VolumeDefinition definition, CancellationToken cancellationToken) =>
         new DecoratedVolume(this, await inner.CreateVolumeAsync(definition, cancellationToken));
 
+    public Task<IStorageVolume> CopyVolumeAsync(VolumeDefinition definition, IStorageVolume source, CancellationToken cancellationToken) =>
+        inner.CopyVolumeAsync(definition, source, cancellationToken);
+
     public Task<IReadOnlyList<IStoragePool>> ListPoolsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<IStoragePool>>([this]);
 
     public Task<IStoragePool?> FindPoolAsync(string name, CancellationToken cancellationToken) => Task.FromResult<IStoragePool?>(this);
@@ -74,6 +77,8 @@ internal sealed class DecoratedPool(IStoragePool inner) : IStoragePool, IStorage
 
         public Task ResizeAsync(ulong capacity, VolumeResizeOptions options, CancellationToken cancellationToken) =>
             inner.ResizeAsync(capacity, options, cancellationToken);
+
+        public Task WipeAsync(VolumeWipeAlgorithm algorithm, CancellationToken cancellationToken) => inner.WipeAsync(algorithm, cancellationToken);
 
         public Task DeleteAsync(CancellationToken cancellationToken) => inner.DeleteAsync(cancellationToken);
 

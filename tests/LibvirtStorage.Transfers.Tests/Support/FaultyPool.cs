@@ -66,6 +66,9 @@ internal sealed class FaultyPool(IStoragePool inner, UploadFault fault) : IStora
 
     public async Task<IStorageVolume> CreateVolumeAsync(VolumeDefinition definition, CancellationToken cancellationToken) =>
         new FaultyVolume(this, await inner.CreateVolumeAsync(definition, cancellationToken), fault);
+
+    public Task<IStorageVolume> CopyVolumeAsync(VolumeDefinition definition, IStorageVolume source, CancellationToken cancellationToken) =>
+        inner.CopyVolumeAsync(definition, source, cancellationToken);
 }
 
 internal sealed class FaultyVolume(IStoragePool pool, IStorageVolume inner, UploadFault fault) : IStorageVolume
@@ -82,6 +85,8 @@ internal sealed class FaultyVolume(IStoragePool pool, IStorageVolume inner, Uplo
 
     public Task ResizeAsync(ulong capacity, VolumeResizeOptions options, CancellationToken cancellationToken) =>
         inner.ResizeAsync(capacity, options, cancellationToken);
+
+    public Task WipeAsync(VolumeWipeAlgorithm algorithm, CancellationToken cancellationToken) => inner.WipeAsync(algorithm, cancellationToken);
 
     public Task DeleteAsync(CancellationToken cancellationToken) => inner.DeleteAsync(cancellationToken);
 
