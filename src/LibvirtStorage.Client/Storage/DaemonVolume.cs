@@ -40,8 +40,8 @@ public sealed class DaemonVolume : IStorageVolume
     }
 
     /// <summary>
-    /// The container's length. The call makes the daemon look at the file itself, whether or not the pool's refresh after an upload
-    /// is through, and the XML that follows tells of the same look. Drivers without the call get by with the XML.
+    /// The container's length. The call makes the daemon look at the length itself, whether or not the pool's refresh after an
+    /// upload is through; the format is that of the last refresh. Drivers without the call get by with the XML.
     /// </summary>
     private async Task<ulong?> GetPhysicalAsync(CancellationToken cancellationToken)
     {

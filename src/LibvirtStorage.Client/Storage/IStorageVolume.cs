@@ -15,7 +15,10 @@ public interface IStorageVolume
     /// <summary>The volume's key, unique on its host; the path in file pools.</summary>
     string Key { get; }
 
-    /// <summary>A snapshot of what the host knows about the volume now; file pools probe the content for it.</summary>
+    /// <summary>
+    /// A snapshot of what the host knows about the volume. Sizes are those of now; the format of a file is probed when the pool is
+    /// refreshed, and a daemon does that of its own accord some time after an upload.
+    /// </summary>
     Task<VolumeInfo> GetInfoAsync(CancellationToken cancellationToken);
 
     /// <summary>The volume's XML description.</summary>

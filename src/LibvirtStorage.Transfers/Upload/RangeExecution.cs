@@ -95,8 +95,10 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
     private async Task<VolumeInfo> VerifyAsync(PhaseProgress phases, CancellationToken cancellationToken)
     {
         phases.Report(TransferPhase.Verify);
-        VolumeInfo info = await situation.Existing!.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        if (info.Physical != situation.ExistingInfo!.Physical || (situation.TargetIsFile && info.Format != decision.Expected.Format))
+        (VolumeInfo info, bool isCurrent) = await HostView.OfAsync(
+            situation.Existing!, now => !situation.TargetIsFile || now.Format == decision.Expected.Format, cancellationToken).ConfigureAwait(false);
+        bool isOther = isCurrent && situation.TargetIsFile && info.Format != decision.Expected.Format;
+        if (isOther || info.Physical != situation.ExistingInfo!.Physical)
         {
             throw TransferErrors.NotVerified(_request.VolumeName, $"it is now {info.Physical} bytes of format {info.Format}");
         }

@@ -24,10 +24,14 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info) : V
     {
         _isTouched = true;
         await ResetAsync(cancellationToken).ConfigureAwait(false);
-        VolumeInfo after = await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        if (IsFile && (after.Format != "raw" || after.Physical > 1))
+        if (IsFile)
         {
-            throw TransferErrors.NotVerified(volume.Name, $"after it was reset the host still sees {after.Physical} bytes of format {after.Format}");
+            (VolumeInfo after, bool isCurrent) = await HostView.OfAsync(
+                volume, now => now.Format == "raw" && now.Physical <= 1, cancellationToken).ConfigureAwait(false);
+            if (after.Physical > 1 || (isCurrent && after.Format != "raw"))
+            {
+                throw TransferErrors.NotVerified(volume.Name, $"after it was reset the host still sees {after.Physical} bytes of format {after.Format}");
+            }
         }
 
         return volume;

@@ -164,13 +164,13 @@ internal sealed class VolumeSink : ImageSink
             throw TransferErrors.NotVerified(Volume.Name, "its head is not the one that was sent");
         }
 
-        Info = await Volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        (Info, bool isCurrent) = await HostView.OfAsync(Volume, info => _objection(info) is null, cancellationToken).ConfigureAwait(false);
         if (_target.IsFile && Info.Physical != (ulong)_position && _position > 0)
         {
             throw TransferErrors.NotVerified(Volume.Name, $"it should have {_position} bytes, and has {Info.Physical}");
         }
 
-        if (_objection(Info) is string objection)
+        if (isCurrent && _objection(Info) is string objection)
         {
             throw TransferErrors.NotVerified(Volume.Name, objection);
         }

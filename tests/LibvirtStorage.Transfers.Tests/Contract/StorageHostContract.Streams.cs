@@ -219,10 +219,14 @@ public abstract partial class StorageHostContract
         header[29] = 0x50;
         header[103] = 104;
         await volume.UploadAsync(header);
+        
+        // Daemons look at the content when they refresh the pool, and do so by themselves a little later.
+        await Pool.RefreshAsync(CancellationToken.None);
         VolumeInfo info = await InfoAsync(volume);
         Assert.Equal(("qcow2", 0x500000UL, "1.1"), (info.Format, info.Capacity, info.Compat));
 
         await volume.UploadAsync(new byte[4]);
+        await Pool.RefreshAsync(CancellationToken.None);
         info = await InfoAsync(volume);
         Assert.Equal(("raw", 4096UL), (info.Format, info.Capacity));
     }
