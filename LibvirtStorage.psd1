@@ -15,19 +15,27 @@
     VariablesToExport      = @()
     AliasesToExport        = @()
     CmdletsToExport        = @(
+        'Clear-LibvirtVolume'
         'Connect-LibvirtHost'
         'Convert-LibvirtImage'
+        'Copy-LibvirtVolume'
         'Disconnect-LibvirtHost'
         'Get-LibvirtHost'
         'Get-LibvirtImage'
         'Get-LibvirtPool'
         'Get-LibvirtVolume'
         'New-LibvirtImagePolicy'
+        'New-LibvirtPool'
         'New-LibvirtVolume'
         'Receive-LibvirtVolume'
+        'Remove-LibvirtPool'
         'Remove-LibvirtVolume'
+        'Resize-LibvirtVolume'
         'Send-LibvirtVolume'
+        'Start-LibvirtPool'
+        'Stop-LibvirtPool'
         'Test-LibvirtImage'
+        'Update-LibvirtPool'
     )
     FileList               = @(
         'LibvirtStorage.psd1'

@@ -88,6 +88,13 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Runs work that has no result.</summary>
+    internal void Await(Func<CancellationToken, Task> work) => Await(async token =>
+    {
+        await work(token).ConfigureAwait(false);
+        return true;
+    });
+
     /// <summary>Runs work that cannot wait for anything but the disk.</summary>
     internal T Await<T>(Func<CancellationToken, T> work, ProgressDisplay? progress = null) =>
         Await(token => Task.FromResult(work(token)), progress);

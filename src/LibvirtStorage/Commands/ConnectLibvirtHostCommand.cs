@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using LibvirtStorage.Abstractions;
+using LibvirtStorage.Completion;
 using LibvirtStorage.Hosts;
 using LibvirtStorage.Output;
 using LibvirtStorage.Transfers;
@@ -11,9 +12,13 @@ namespace LibvirtStorage.Commands;
 [OutputType(typeof(LibvirtHost))]
 public sealed class ConnectLibvirtHostCommand : CancellableCmdlet
 {
-    /// <summary>Where to: <c>file:///dir</c> serves a folder as a pool, in process.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    /// <summary>
+    /// Where to: libvirt's URI or an alias of it; <c>file:///dir</c> serves a folder as a pool, in process. Without it the default
+    /// that libvirt's own tools have.
+    /// </summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HostUriCompleter))]
     public string Uri { get; set; } = string.Empty;
 
     /// <summary>Leave the default as it is.</summary>
@@ -21,9 +26,9 @@ public sealed class ConnectLibvirtHostCommand : CancellableCmdlet
     public SwitchParameter NotDefault { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Attempt(Uri, () =>
+    protected override void ProcessRecord() => Attempt(Uri.Length == 0 ? "LibvirtHost" : Uri, () =>
     {
-        WriteVerbose($"Connecting to {Uri}.");
+        WriteVerbose(Uri.Length == 0 ? "Connecting to the default host." : $"Connecting to {Uri}.");
         var host = new LibvirtHost(Await(token => StorageHosts.ConnectAsync(Uri, token)));
         OpenHosts.OfThisRunspace.Add(host, makeDefault: !NotDefault);
         WriteObject(host);

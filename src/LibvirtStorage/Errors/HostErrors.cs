@@ -31,6 +31,39 @@ internal static class HostErrors
         new LibvirtException(LibvirtErrorCode.ResourceBusy, $"The volume '{volume}' is a disk of the running domain '{domain}'."),
         nameof(VolumeInUse), ErrorCategory.ResourceBusy, volume, "Shut the domain down or detach the disk first.");
 
+    public static ErrorRecord PoolIsFixed(string uri) => ErrorRecords.Create(
+        new NotSupportedException($"{uri} is a folder of this machine, served as the one pool 'default'; pools are created, started, stopped and removed on libvirt hosts."),
+        nameof(PoolIsFixed), ErrorCategory.NotImplemented, uri,
+        "Connect to a libvirt host, such as qemu+ssh://host/system, or serve another folder with Connect-LibvirtHost file:///folder.");
+
+    public static ErrorRecord PoolExists(string pool, string uri) => ErrorRecords.Create(
+        new LibvirtException(LibvirtErrorCode.OperationFailed, $"There is a pool '{pool}' on {uri} already."), nameof(PoolExists), ErrorCategory.ResourceExists, pool,
+        "Choose another name, or remove the pool first.");
+
+    public static ErrorRecord TransientPool(string pool) => ErrorRecords.Create(
+        new InvalidOperationException($"The pool '{pool}' is transient: the host forgets it when it stops, and can delete nothing then."),
+        nameof(TransientPool), ErrorCategory.InvalidOperation, pool, "Leave -DeleteStorage out, and delete the folder on the host.");
+
+    public static ErrorRecord TransientPoolRuns() => ErrorRecords.Create(
+        new ArgumentException("A transient pool always runs, and the host knows it only as long as it does."),
+        nameof(TransientPoolRuns), ErrorCategory.InvalidArgument, "Transient", "Leave out -Transient, or -NoStart and -Autostart.");
+
+    public static ErrorRecord PoolXmlInvalid(string reason, object target) => ErrorRecords.Create(
+        new ArgumentException($"The XML describes no pool: {reason}"), nameof(PoolXmlInvalid), ErrorCategory.InvalidArgument, target,
+        "Give libvirt's pool XML: a <pool> with a type and a <name>.");
+
+    public static ErrorRecord WouldShrink(string volume, ulong capacity, ulong wanted) => ErrorRecords.Create(
+        new LibvirtException(LibvirtErrorCode.InvalidArgument, $"The volume '{volume}' has a capacity of {capacity} bytes, and {wanted} are less: what stands behind them would be lost."),
+        nameof(WouldShrink), ErrorCategory.InvalidArgument, volume, "Give a larger -Capacity; Resize-LibvirtVolume makes a volume smaller with -Shrink.");
+
+    public static ErrorRecord HasBackingFile(string volume, string backing) => ErrorRecords.Create(
+        new LibvirtException(LibvirtErrorCode.OperationDenied, $"The volume '{volume}' names the backing file '{backing}', which the host would open and copy from."),
+        nameof(HasBackingFile), ErrorCategory.SecurityError, volume, "Use -AllowBackingFile if the volume and its backing file are yours.");
+
+    public static ErrorRecord VolumeExists(string volume, string pool) => ErrorRecords.Create(
+        new LibvirtException(LibvirtErrorCode.StorageVolumeExists, $"There is a volume '{volume}' in the pool '{pool}' already."),
+        nameof(VolumeExists), ErrorCategory.ResourceExists, volume, "Give another -DestinationName or -DestinationPool.");
+
     public static ErrorRecord CallFailed(LibvirtException e, object target)
     {
         (string id, ErrorCategory category, string recommendation) = Describe(e.Code);

@@ -26,4 +26,12 @@ internal static class HostCalls
         return await found.FindVolumeAsync(name, token).ConfigureAwait(false)
             ?? throw new RefusedException(HostErrors.VolumeNotFound(name, pool, host.Uri.ToString()));
     }
+
+    /// <summary>The host as one whose pools come and go; the embedded host is one folder.</summary>
+    public static DaemonHost AsManaged(this IStorageHost host) =>
+        host as DaemonHost ?? throw new RefusedException(HostErrors.PoolIsFixed(host.Uri.ToString()));
+
+    /// <summary>The pool as one that comes and goes.</summary>
+    public static DaemonPool AsManaged(this IStoragePool pool) =>
+        pool as DaemonPool ?? throw new RefusedException(HostErrors.PoolIsFixed(pool.Host.Uri.ToString()));
 }

@@ -17,6 +17,8 @@ public sealed class LibvirtPool
         Allocation = info.Allocation;
         Available = info.Available;
         TargetPath = info.TargetPath;
+        Persistent = info.IsPersistent;
+        Autostart = info.Autostart;
     }
 
     /// <summary>The pool's name.</summary>
@@ -42,6 +44,12 @@ public sealed class LibvirtPool
 
     /// <summary>The folder on the host, or null.</summary>
     public string? TargetPath { get; }
+
+    /// <summary>Whether the host knows the pool when it does not run.</summary>
+    public bool Persistent { get; }
+
+    /// <summary>Whether the host starts the pool when it starts itself.</summary>
+    public bool Autostart { get; }
 
     /// <summary>URI of the host.</summary>
     public string Host { get; }

@@ -49,7 +49,7 @@ public sealed class ModuleSession : IDisposable
     public Collection<PSObject> Get(string script)
     {
         Outcome outcome = Run(script);
-        Xunit.Assert.Empty(outcome.Errors.Select(e => e.ToString()));
+        Xunit.Assert.True(outcome.Errors.Count == 0, string.Join("\n", outcome.Errors.Select(e => e.ToString())));
         return outcome.Output;
     }
 
