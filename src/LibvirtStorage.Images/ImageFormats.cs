@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using LibvirtStorage.Images.Qcow2;
 using LibvirtStorage.Images.Raw;
+using LibvirtStorage.Images.Vdi;
 
 namespace LibvirtStorage.Images;
 
@@ -20,8 +21,11 @@ public static class ImageFormats
     /// <summary>QEMU's copy-on-write format, versions 2 and 3.</summary>
     public static ImageFormat Qcow2 { get; } = new Qcow2Format();
 
+    /// <summary>VirtualBox's disk image.</summary>
+    public static ImageFormat Vdi { get; } = new VdiFormat();
+
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Qcow2];
+    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Qcow2, Vdi];
 
     /// <summary>Finds a format by its name or one of its aliases, in any case.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out ImageFormat? format)

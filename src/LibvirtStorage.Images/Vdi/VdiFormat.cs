@@ -1,0 +1,27 @@
+using System.Collections.Generic;
+using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Images.Vdi.Reading;
+using LibvirtStorage.Images.Vdi.Verification;
+using LibvirtStorage.Images.Vdi.Writing;
+
+namespace LibvirtStorage.Images.Vdi;
+
+internal sealed class VdiFormat : ImageFormat
+{
+    public override string Name => "vdi";
+
+    public override IReadOnlyList<string> Extensions { get; } = [".vdi"];
+
+    public override bool CanWrite => true;
+
+    public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => VdiIdentifier.Describe(VdiHeaderParser.Read(source, budget), source);
+
+    public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget) =>
+        VdiVerifier.Verify(VdiHeaderParser.Read(source, budget), source, report, budget);
+
+    public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => VdiReader.Open(VdiHeaderParser.Read(source, budget), source, budget);
+
+    public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => VdiWriters.Create(virtualSize, options);
+}
