@@ -48,6 +48,7 @@ internal static class VdiHeaderRules
             "disk_size",
             0x170,
             $"The disk has {header.DiskSize} bytes, its {header.Blocks} blocks of {header.BlockSize} hold less.");
+        CheckBlockSize(header);
         Require(header.BlockMapOffset % VdiLimits.SectorSize == 0, "offset_bmap", 0x154, $"The block map at 0x{header.BlockMapOffset:x} does not start with a sector.");
         Require(header.DataOffset % VdiLimits.SectorSize == 0, "offset_data", 0x158, $"The data area at 0x{header.DataOffset:x} does not start with a sector.");
         CheckOrder(header);
@@ -61,6 +62,16 @@ internal static class VdiHeaderRules
         {
             throw VdiRules.VdiPastEnd.Error(
                 "offset_bmap", 0x154, $"The block map, {header.BlockMapLength} bytes at 0x{header.BlockMapOffset:x}, reaches past the end of the file at 0x{source.Length:x}.");
+        }
+    }
+
+    /// <summary>QEMU knows one block size only. Another one is believed where the rest of the header speaks for it.</summary>
+    private static void CheckBlockSize(VdiHeader header)
+    {
+        if (header.BlockSize != VdiLimits.DefaultBlockSize && header.Blocks != header.RequiredBlocks)
+        {
+            throw VdiRules.VdiUnsupported.Error(
+                "block_size", 0x178, $"A disk of {header.DiskSize} bytes has {header.RequiredBlocks} blocks of {header.BlockSize} bytes, not {header.Blocks}.");
         }
     }
 

@@ -24,6 +24,7 @@ public sealed class VdiCatalogueTests
     [InlineData("not a power of two", 0x178, 0x100001u, Corrupt)]
     [InlineData("below a sector", 0x178, 256u, Corrupt)]
     [InlineData("vast", 0x178, 0x80000000u, Limit)]
+    [InlineData("D-07, where the number of blocks says otherwise", 0x178, 0x200000u, Unsupported)]
     [InlineData("D-08", 0x17c, 512u, Unsupported)]
     [InlineData("D-09", 0x180, 0xffffffffu, Limit)]
     [InlineData("one beyond QEMU's limit", 0x180, 0x1fffff81u, Limit)]
