@@ -27,7 +27,7 @@ internal sealed class IsoFormat : ImageFormat
     public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget)
     {
         IsoVolumeDescriptor.Require(source, budget);
-        report.MappedSize = RawImage.MappedSize(source, budget);
+        report.MappedSize = RawImage.MappedSize(source, source.Length, budget);
     }
 
     public override ImageReader OpenReader(ByteSource source, BudgetMeter budget)

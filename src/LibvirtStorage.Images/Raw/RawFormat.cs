@@ -24,7 +24,7 @@ internal sealed class RawFormat : ImageFormat
     public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => RawImage.Describe(Name, source);
 
     public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget) =>
-        report.MappedSize = RawImage.MappedSize(source, budget);
+        report.MappedSize = RawImage.MappedSize(source, source.Length, budget);
 
     public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => new RawReader(source, budget);
 

@@ -1,3 +1,4 @@
+using System;
 using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
@@ -17,16 +18,16 @@ internal static class RawImage
         FileSize = source.Length,
     };
 
-    /// <summary>Counts the bytes that are not in holes.</summary>
-    public static ulong MappedSize(ByteSource source, BudgetMeter budget)
+    /// <summary>Counts the bytes of a payload at the start of the file that are not in holes.</summary>
+    public static ulong MappedSize(ByteSource source, long length, BudgetMeter budget)
     {
         ulong mapped = 0;
         SourceRange range;
-        for (long offset = 0; offset < source.Length; offset = range.End)
+        for (long offset = 0; offset < length; offset = range.End)
         {
             budget.Spend(RangeCost);
             range = source.RangeAt(offset);
-            mapped += range.IsHole ? 0 : (ulong)range.Length;
+            mapped += range.IsHole ? 0 : (ulong)(Math.Min(range.End, length) - offset);
         }
 
         return mapped;
