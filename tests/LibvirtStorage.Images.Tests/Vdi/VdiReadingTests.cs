@@ -26,7 +26,7 @@ public sealed class VdiReadingTests : IDisposable
         {
             string path = Create(size, isStatic);
             AssertLikeQemu(path);
-            if (size.StartsWith('9'))
+            if (size[0] == '9')
             {
                 Qemu.IoAs("vdi", path, "write -P 0x41 3M 100k", "write -P 0x42 1234567 3", "write -P 0x43 9990000 9872");
                 AssertLikeQemu(path);
