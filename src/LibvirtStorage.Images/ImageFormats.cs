@@ -6,6 +6,7 @@ using System.Linq;
 using LibvirtStorage.Images.Qcow2;
 using LibvirtStorage.Images.Raw;
 using LibvirtStorage.Images.Vdi;
+using LibvirtStorage.Images.Vpc;
 
 namespace LibvirtStorage.Images;
 
@@ -24,8 +25,11 @@ public static class ImageFormats
     /// <summary>VirtualBox's disk image.</summary>
     public static ImageFormat Vdi { get; } = new VdiFormat();
 
+    /// <summary>Virtual Hard Disk, the format of Virtual PC, Hyper-V and Azure.</summary>
+    public static ImageFormat Vpc { get; } = new VpcFormat();
+
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Qcow2, Vdi];
+    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Qcow2, Vdi, Vpc];
 
     /// <summary>Finds a format by its name or one of its aliases, in any case.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out ImageFormat? format)

@@ -9,5 +9,7 @@ namespace LibvirtStorage.Images.Tests.Hostile;
 /// <param name="Fields">The fields worth changing.</param>
 /// <param name="Unit">The allocation unit in bytes, whose multiples are values worth trying.</param>
 /// <param name="IsKnownToQemu">Whether qemu-img can say what the payload is.</param>
+/// <param name="Seal">Makes checksums right again after a field was changed; null if the format has none.</param>
 internal sealed record HostileBase(
-    string Format, Action<TemporaryFolder, string> Create, Func<byte[], IEnumerable<ImageField>> Fields, Func<byte[], ulong> Unit, bool IsKnownToQemu = true);
+    string Format, Action<TemporaryFolder, string> Create, Func<byte[], IEnumerable<ImageField>> Fields, Func<byte[], ulong> Unit, bool IsKnownToQemu = true,
+    Func<byte[], byte[]>? Seal = null);

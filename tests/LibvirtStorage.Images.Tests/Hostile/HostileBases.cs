@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using LibvirtStorage.Images.Tests.Qcow2;
 using LibvirtStorage.Images.Tests.Vdi;
+using LibvirtStorage.Images.Tests.Vpc;
 
 namespace LibvirtStorage.Images.Tests.Hostile;
 
@@ -15,7 +16,7 @@ public sealed class HostileBases : IDisposable
 
     /// <summary>The bases of all formats, each by a name of its own.</summary>
     internal static IReadOnlyDictionary<string, HostileBase> All { get; } =
-        new[] { Qcow2Bases.All, VdiBases.All }.SelectMany(bases => bases).ToDictionary(b => b.Key, b => b.Value);
+        new[] { Qcow2Bases.All, VdiBases.All, VpcBases.All }.SelectMany(bases => bases).ToDictionary(b => b.Key, b => b.Value);
 
     public byte[] Get(string name)
     {

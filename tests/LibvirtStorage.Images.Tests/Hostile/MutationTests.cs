@@ -15,6 +15,9 @@ public sealed class MutationTests(HostileBases bases) : IClassFixture<HostileBas
     /// <summary>The one base whose bitmaps QEMU measures against the disk's size, and refuses; they have no part in the payload.</summary>
     private const string WithBitmaps = "snapshots and bitmaps";
 
+    /// <summary>Warnings that say that QEMU, or some version of it, sees another payload: then it does.</summary>
+    private static readonly string[] s_disagreements = ["VpcDisputedSize", "VpcSectorBitmap"];
+
     public static IEnumerable<object[]> BasesKnownToQemu() =>
         HostileBases.All.Where(b => b.Value.IsKnownToQemu).Select(b => new object[] { b.Key });
 
@@ -81,7 +84,7 @@ public sealed class MutationTests(HostileBases bases) : IClassFixture<HostileBas
     private static bool IsSmallAndPasses(byte[] image, string format)
     {
         ImageReport report = HostileVerdict.Of(image, format);
-        return report is { Passed: true, Info.VirtualSize: <= 64 << 20 };
+        return report is { Passed: true, Info.VirtualSize: <= 64 << 20 } && !report.Findings.Any(f => s_disagreements.Contains(f.Id));
     }
 
     /// <summary>QEMU leaves out what does not fill a sector at the end of a disk.</summary>

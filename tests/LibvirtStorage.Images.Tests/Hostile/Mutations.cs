@@ -19,7 +19,9 @@ internal static class Mutations
         from field in origin.Fields(image)
         from value in Values(image, field, origin.Unit(image)).Distinct()
         where value != field.Read(image)
-        select new Mutation($"{field.Name} at {field.Offset} = 0x{value:x}", i => field.Write(i, value));
+        select new Mutation($"{field.Name} at {field.Offset} = 0x{value:x}", i => Sealed(origin, field.Write(i, value)));
+
+    private static byte[] Sealed(HostileBase origin, byte[] image) => origin.Seal?.Invoke(image) ?? image;
 
     private static IEnumerable<Mutation> Flipped(byte[] image, int seed)
     {

@@ -1,0 +1,29 @@
+using System.Collections.Generic;
+using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Images.Vpc.Reading;
+using LibvirtStorage.Images.Vpc.Verification;
+using LibvirtStorage.Images.Vpc.Writing;
+
+namespace LibvirtStorage.Images.Vpc;
+
+internal sealed class VpcFormat : ImageFormat
+{
+    public override string Name => "vpc";
+
+    public override IReadOnlyList<string> Aliases { get; } = ["vhd"];
+
+    public override IReadOnlyList<string> Extensions { get; } = [".vhd"];
+
+    public override bool CanWrite => true;
+
+    public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => VpcIdentifier.Describe(VpcImage.Open(source, budget), budget);
+
+    public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget) =>
+        VpcVerifier.Verify(VpcImage.Open(source, budget), report, budget);
+
+    public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => VpcReaders.Open(VpcImage.Open(source, budget), budget);
+
+    public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => VpcWriters.Create(virtualSize, options);
+}
