@@ -6,6 +6,7 @@ using System.Linq;
 using LibvirtStorage.Images.Qcow2;
 using LibvirtStorage.Images.Raw;
 using LibvirtStorage.Images.Vdi;
+using LibvirtStorage.Images.Vhdx;
 using LibvirtStorage.Images.Vpc;
 
 namespace LibvirtStorage.Images;
@@ -25,11 +26,14 @@ public static class ImageFormats
     /// <summary>VirtualBox's disk image.</summary>
     public static ImageFormat Vdi { get; } = new VdiFormat();
 
+    /// <summary>Hyper-V's format, [MS-VHDX].</summary>
+    public static ImageFormat Vhdx { get; } = new VhdxFormat();
+
     /// <summary>Virtual Hard Disk, the format of Virtual PC, Hyper-V and Azure.</summary>
     public static ImageFormat Vpc { get; } = new VpcFormat();
 
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Qcow2, Vdi, Vpc];
+    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Qcow2, Vdi, Vhdx, Vpc];
 
     /// <summary>Finds a format by its name or one of its aliases, in any case.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out ImageFormat? format)
