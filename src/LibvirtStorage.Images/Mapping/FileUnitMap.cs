@@ -75,6 +75,21 @@ internal sealed class FileUnitMap<TRole>
         return before;
     }
 
+    /// <summary>Claims adjacent units of which none may be in use.</summary>
+    /// <returns>The first role found there that is in the way; default if all were free.</returns>
+    /// <exception cref="DiskImageException">The budget has no memory for another page.</exception>
+    public TRole ClaimFree(long first, long count, TRole role)
+    {
+        TRole inTheWay = default;
+        for (long unit = first; unit < first + count; unit++)
+        {
+            TRole before = Claim(unit, role, 1);
+            inTheWay = IsFree(inTheWay) ? before : inTheWay;
+        }
+
+        return inTheWay;
+    }
+
     /// <summary>Changes the role of a unit that was claimed.</summary>
     public void ChangeRole(long unit, TRole role) => PageAt(unit)!.SetRole((int)(unit & (PageSize - 1)), role);
 

@@ -28,17 +28,6 @@ internal static class Qcow2Tables
     }
 
     /// <summary>Reads <paramref name="count"/> big-endian numbers, which the caller has reserved memory for.</summary>
-    public static ulong[] Read(ByteSource source, ulong offset, int count, BudgetMeter budget)
-    {
-        ulong[] table = new ulong[count];
-        int next = 0;
-        FileChunks.ForEach(source, offset, (long)count * sizeof(ulong), budget, chunk =>
-        {
-            for (int i = 0; i < chunk.Length; i += sizeof(ulong))
-            {
-                table[next++] = BinaryPrimitives.ReadUInt64BigEndian(chunk.Span.Slice(i));
-            }
-        });
-        return table;
-    }
+    public static ulong[] Read(ByteSource source, ulong offset, int count, BudgetMeter budget) =>
+        FileTables.Read(source, offset, count, sizeof(ulong), BinaryPrimitives.ReadUInt64BigEndian, budget);
 }

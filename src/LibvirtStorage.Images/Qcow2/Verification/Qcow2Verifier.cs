@@ -1,5 +1,5 @@
 using System.Collections.Generic;
-using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Mapping;
 using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Qcow2.Verification;
@@ -93,13 +93,7 @@ internal static class Qcow2Verifier
     private static void ReportTail(VerificationContext context)
     {
         ulong end = ((ulong)context.Map.LastUsed + 1) << context.Header.ClusterBits;
-        if (end >= context.FileLength)
-        {
-            return;
-        }
-
-        SourceRange range = context.Source.RangeAt((long)end);
-        if (!range.IsHole || range.End < context.Source.Length)
+        if (FileTail.HasBytes(context.Source, end))
         {
             context.Log.Add(Qcow2Rules.Qcow2UnreferencedTail, null, end, $"Nothing refers to the last {context.FileLength - end} bytes of the file.");
         }
