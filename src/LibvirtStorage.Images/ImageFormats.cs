@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using LibvirtStorage.Images.Qcow2;
+using LibvirtStorage.Images.Qed;
 using LibvirtStorage.Images.Raw;
 using LibvirtStorage.Images.Vdi;
 using LibvirtStorage.Images.Vhdx;
@@ -23,6 +24,9 @@ public static class ImageFormats
     /// <summary>QEMU's copy-on-write format, versions 2 and 3.</summary>
     public static ImageFormat Qcow2 { get; } = new Qcow2Format();
 
+    /// <summary>QEMU's enhanced disk format.</summary>
+    public static ImageFormat Qed { get; } = new QedFormat();
+
     /// <summary>VirtualBox's disk image.</summary>
     public static ImageFormat Vdi { get; } = new VdiFormat();
 
@@ -33,7 +37,7 @@ public static class ImageFormats
     public static ImageFormat Vpc { get; } = new VpcFormat();
 
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Qcow2, Vdi, Vhdx, Vpc];
+    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Qcow2, Qed, Vdi, Vhdx, Vpc];
 
     /// <summary>Finds a format by its name or one of its aliases, in any case.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out ImageFormat? format)

@@ -9,8 +9,11 @@ public sealed record WriterOptions
     /// <summary>The defaults.</summary>
     public static WriterOptions Default { get; } = new();
 
-    /// <summary>Allocation unit in bytes, a power of two. qcow2: 512 to 2 MiB, default 64 KiB.</summary>
+    /// <summary>Allocation unit in bytes, a power of two. qcow2: 512 to 2 MiB, default 64 KiB. qed: from 4 KiB, default 64 KiB.</summary>
     public int? ClusterSize { get; init; }
+
+    /// <summary>qed: clusters of an L1 or L2 table, a power of two from 2 to 16, default 4. The larger it is, the smaller the clusters: what tables map has to be below 2^64 bytes.</summary>
+    public int? TableSize { get; init; }
 
     /// <summary>qcow2: 2 (compat 0.10) or 3 (compat 1.1, the default).</summary>
     public int? Version { get; init; }
@@ -57,6 +60,7 @@ public sealed record WriterOptions
             (string Name, bool IsGiven)[] all =
             [
                 (nameof(ClusterSize), ClusterSize is not null),
+                (nameof(TableSize), TableSize is not null),
                 (nameof(Version), Version is not null),
                 (nameof(RefcountBits), RefcountBits is not null),
                 (nameof(LazyRefcounts), LazyRefcounts),
