@@ -6,6 +6,9 @@ namespace LibvirtStorage.Images.Compression;
 /// <summary>Decodes single blocks of deflate (RFC 1951) or zlib (RFC 1950). Never produces more than the block has room for.</summary>
 internal static class BlockInflater
 {
+    /// <summary>Deflate's best: 258 bytes by a length and a distance of one bit each.</summary>
+    public const int MaxRatio = 258 * 8 / 2;
+
     private const int ZlibHeaderLength = 2;
 
     /// <summary>Decodes raw deflate.</summary>

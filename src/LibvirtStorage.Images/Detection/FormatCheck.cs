@@ -61,8 +61,12 @@ internal static class FormatCheck
     private static string Looks(IReadOnlyList<FormatSignature> found) =>
         found.Count == 0 ? "have no signature of any known format" : "are " + string.Join(" and ", found);
 
-    /// <summary>qcow versions share one magic; which of them a file is, and whether it is read, its header decides.</summary>
+    /// <summary>
+    /// All versions of qcow share one magic. A file declared one of the two formats that is the other goes to its header,
+    /// which refuses the version by name.
+    /// </summary>
     private static bool IsOf(ImageFormat declared, FormatSignature signature) =>
-        signature.Format.Equals(declared.Name, StringComparison.Ordinal)
-        || (signature.Format == "qcow" && declared.Name == "qcow2");
+        signature.Format.Equals(declared.Name, StringComparison.Ordinal) || (IsQcow(signature.Format) && IsQcow(declared.Name));
+
+    private static bool IsQcow(string format) => format is "qcow" or "qcow2";
 }

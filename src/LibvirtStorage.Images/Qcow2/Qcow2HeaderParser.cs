@@ -105,9 +105,9 @@ internal static class Qcow2HeaderParser
             return;
         }
 
-        string detail = version == 1 ? " (the older format 'qcow')" : string.Empty;
+        string detail = version == 1 ? " (the format 'qcow')" : string.Empty;
         string backing = version == 1 ? Version1BackingFile(source, bytes) : string.Empty;
-        throw Qcow2Rules.Qcow2Version.Error("version", 4, $"Version {version}{detail} is not read; versions 2 and 3 are.{backing}");
+        throw Qcow2Rules.Qcow2Version.Error("version", 4, $"Version {version}{detail} is not read as qcow2; versions 2 and 3 are.{backing}");
     }
 
     private static string Version1BackingFile(ByteSource source, ReadOnlySpan<byte> bytes)

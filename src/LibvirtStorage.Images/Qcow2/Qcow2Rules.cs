@@ -17,7 +17,7 @@ public static class Qcow2Rules
     public static readonly FindingRule Qcow2Magic = Error(nameof(Qcow2Magic), FindingReason.FormatMismatch, "Declare the format that the file really has.");
 
     /// <summary>The magic is there, but the version is not 2 or 3.</summary>
-    public static readonly FindingRule Qcow2Version = Error(nameof(Qcow2Version), FindingReason.UnsupportedVersion, Convert);
+    public static readonly FindingRule Qcow2Version = Error(nameof(Qcow2Version), FindingReason.UnsupportedVersion, "Declare version 1 as qcow, which is a format of its own; get an image of any other version again from its source.");
 
     /// <summary>The file ends inside its header.</summary>
     public static readonly FindingRule Qcow2HeaderTruncated = Error(nameof(Qcow2HeaderTruncated), FindingReason.Truncated, Damaged);

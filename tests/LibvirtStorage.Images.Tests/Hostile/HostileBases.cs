@@ -1,8 +1,9 @@
-using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System;
 using LibvirtStorage.Images.Tests.Qcow2;
+using LibvirtStorage.Images.Tests.Qcow;
 using LibvirtStorage.Images.Tests.Qed;
 using LibvirtStorage.Images.Tests.Vdi;
 using LibvirtStorage.Images.Tests.Vpc;
@@ -17,7 +18,7 @@ public sealed class HostileBases : IDisposable
 
     /// <summary>The bases of all formats, each by a name of its own.</summary>
     internal static IReadOnlyDictionary<string, HostileBase> All { get; } =
-        new[] { Qcow2Bases.All, QedBases.All, VdiBases.All, VpcBases.All }.SelectMany(bases => bases).ToDictionary(b => b.Key, b => b.Value);
+        new[] { Qcow2Bases.All, QcowBases.All, QedBases.All, VdiBases.All, VpcBases.All }.SelectMany(bases => bases).ToDictionary(b => b.Key, b => b.Value);
 
     public byte[] Get(string name)
     {

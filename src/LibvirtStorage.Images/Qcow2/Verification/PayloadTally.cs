@@ -1,4 +1,5 @@
 using System;
+using LibvirtStorage.Images.Compression;
 
 namespace LibvirtStorage.Images.Qcow2.Verification;
 
@@ -11,9 +12,6 @@ internal sealed class PayloadTally
     /// <summary>No stream decodes to a cluster of 512 bytes or more from less.</summary>
     private const int MinCompressedLength = 4;
 
-    /// <summary>Deflate's best: 258 bytes by a length and a distance of one bit each.</summary>
-    private const int MaxDeflateRatio = 258 * 8 / 2;
-
     private readonly VerificationContext _context;
     private readonly ulong _minCompressedLength;
     private ulong _needed;
@@ -22,7 +20,7 @@ internal sealed class PayloadTally
     {
         _context = context;
         _minCompressedLength = context.Header.CompressionType == Qcow2CompressionType.Deflate
-            ? (ulong)Math.Max(MinCompressedLength, context.Header.ClusterSize / MaxDeflateRatio)
+            ? (ulong)Math.Max(MinCompressedLength, context.Header.ClusterSize / BlockInflater.MaxRatio)
             : MinCompressedLength;
     }
 
