@@ -29,6 +29,9 @@ public abstract class ImageFormat
     /// <summary>Whether the format can be read front to back from a source that cannot seek.</summary>
     public virtual bool CanReadForward => false;
 
+    /// <summary>Whether every image of the format is encrypted: who declares it knows, and it travels physically or not at all (luks).</summary>
+    public virtual bool IsEncrypted => false;
+
     /// <summary>Whether <see cref="CreateWriter"/> is implemented.</summary>
     public abstract bool CanWrite { get; }
 

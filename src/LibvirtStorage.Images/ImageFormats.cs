@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using System;
+using LibvirtStorage.Images.Luks;
 using LibvirtStorage.Images.Qcow2;
 using LibvirtStorage.Images.Qcow;
 using LibvirtStorage.Images.Qed;
@@ -21,6 +22,9 @@ public static class ImageFormats
 
     /// <summary>ISO 9660 optical media: raw bytes with a volume descriptor at 0x8000.</summary>
     public static ImageFormat Iso { get; } = new IsoFormat();
+
+    /// <summary>Linux' encrypted volumes, which are described and moved but never opened.</summary>
+    public static ImageFormat Luks { get; } = new LuksFormat();
 
     /// <summary>QEMU's copy-on-write format, version 1; read only.</summary>
     public static ImageFormat Qcow { get; } = new QcowFormat();
@@ -41,7 +45,7 @@ public static class ImageFormats
     public static ImageFormat Vpc { get; } = new VpcFormat();
 
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Qcow, Qcow2, Qed, Vdi, Vhdx, Vpc];
+    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Luks, Qcow, Qcow2, Qed, Vdi, Vhdx, Vpc];
 
     /// <summary>Finds a format by its name or one of its aliases, in any case.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out ImageFormat? format)

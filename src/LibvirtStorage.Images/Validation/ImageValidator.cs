@@ -25,7 +25,7 @@ public static class ImageValidator
             if (declared.IsPayload || !Has(verification, FormatRules.FormatMismatch))
             {
                 info = declared.Identify(source, budget);
-                AddAll(verification, PolicyCheck.Check(info, policy));
+                AddAll(verification, PolicyCheck.Check(declared, info, policy));
                 declared.Verify(source, verification, budget);
                 walked = true;
             }

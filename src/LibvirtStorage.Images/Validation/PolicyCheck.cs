@@ -9,7 +9,7 @@ internal static class PolicyCheck
     /// <summary>1 EiB: above every file system and block device, and where arithmetic on sizes begins to be at risk.</summary>
     private const ulong ImplausibleSize = 1UL << 60;
 
-    public static IEnumerable<Finding> Check(ImageInfo info, ImagePolicy policy)
+    public static IEnumerable<Finding> Check(ImageFormat declared, ImageInfo info, ImagePolicy policy)
     {
         // The exact size in the header, before any rounding: a cap must not be passed by up to a sector.
         if (policy.MaxVirtualSize is ulong limit && info.VirtualSize > limit)
@@ -28,7 +28,11 @@ internal static class PolicyCheck
             yield return finding;
         }
 
-        if (info.Encryption is not null)
+        if (declared.IsEncrypted)
+        {
+            yield return PolicyRules.EncryptedVolume.At(null, null, $"The volume is encrypted ({info.Encryption}), as its format says.");
+        }
+        else if (info.Encryption is not null)
         {
             yield return Gate(policy.AllowEncryption, PolicyRules.EncryptedPayload.At(
                 null, null, $"The payload is encrypted ({info.Encryption})."));

@@ -1,0 +1,32 @@
+using System.Collections.Generic;
+using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Images.Luks;
+
+/// <summary>Linux' encrypted volumes, versions 1 and 2: recognised, described and checked, but never decrypted.</summary>
+internal sealed class LuksFormat : ImageFormat
+{
+    public override string Name => "luks";
+
+    public override IReadOnlyList<string> Extensions { get; } = [".luks"];
+
+    public override bool IsEncrypted => true;
+
+    public override bool CanWrite => false;
+
+    public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => LuksVolume.Open(source, budget).Describe(source.Length);
+
+    public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget) =>
+        LuksVerifier.Verify(LuksVolume.Open(source, budget), source, report, budget);
+
+    public override ImageReader OpenReader(ByteSource source, BudgetMeter budget)
+    {
+        LuksVolume volume = LuksVolume.Open(source, budget);
+        throw LuksRules.LuksEncrypted.Error(null, null, $"The payload is encrypted ({volume.Encryption}).");
+    }
+
+    public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) =>
+        throw new System.NotSupportedException("Encrypted volumes are not written.");
+}
