@@ -21,13 +21,13 @@ internal sealed class IsoFormat : ImageFormat
     public override ImageInfo Identify(ByteSource source, BudgetMeter budget)
     {
         IsoVolumeDescriptor.Require(source, budget);
-        return RawImage.Describe(Name, source);
+        return RawImage.Describe(Name, source, budget);
     }
 
     public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget)
     {
         IsoVolumeDescriptor.Require(source, budget);
-        report.MappedSize = RawImage.MappedSize(source, source.Length, budget);
+        RawImage.Verify(source, report, budget);
     }
 
     public override ImageReader OpenReader(ByteSource source, BudgetMeter budget)

@@ -11,7 +11,13 @@ internal static class IsoVolumeDescriptor
 
     public const long Offset = 16 * SectorSize;
 
+    /// <summary>Bytes of a descriptor that tell what it is: its type and the identifier.</summary>
+    public const int SignatureLength = 6;
+
     private static ReadOnlySpan<byte> Identifier => "CD001"u8;
+
+    /// <summary>Whether a descriptor begins with these bytes, which are <see cref="SignatureLength"/> long or cut by the end of the disk.</summary>
+    public static bool IsIn(ReadOnlySpan<byte> start) => start.Length >= SignatureLength && start.Slice(1).SequenceEqual(Identifier);
 
     /// <summary>Refuses a source without the descriptor.</summary>
     public static void Require(ByteSource source, BudgetMeter budget)

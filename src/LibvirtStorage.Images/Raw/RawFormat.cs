@@ -21,10 +21,10 @@ internal sealed class RawFormat : ImageFormat
 
     public override bool CanWrite => true;
 
-    public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => RawImage.Describe(Name, source);
+    public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => RawImage.Describe(Name, source, budget);
 
     public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget) =>
-        report.MappedSize = RawImage.MappedSize(source, source.Length, budget);
+        RawImage.Verify(source, report, budget);
 
     public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => new RawReader(source, budget);
 

@@ -1,4 +1,5 @@
 using System;
+using LibvirtStorage.Images.Contents;
 using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
@@ -11,12 +12,23 @@ internal static class RawImage
     /// <summary>Charged for each question about holes, which is a system call, in place of the metadata other formats read.</summary>
     private const int RangeCost = 512;
 
-    public static ImageInfo Describe(string format, ByteSource source) => new()
+    public static ImageInfo Describe(string format, ByteSource source, BudgetMeter budget) => new()
     {
         Format = format,
         VirtualSize = (ulong)source.Length,
         FileSize = source.Length,
+        Features = DiskContents.Of(source, budget).Features,
     };
+
+    /// <summary>Counts what is stored, and notes what is odd about the disk.</summary>
+    public static void Verify(ByteSource source, VerificationReport report, BudgetMeter budget)
+    {
+        report.MappedSize = MappedSize(source, source.Length, budget);
+        foreach (Finding note in DiskContents.Of(source, budget).Notes())
+        {
+            report.Add(note);
+        }
+    }
 
     /// <summary>Counts the bytes of a payload at the start of the file that are not in holes.</summary>
     public static ulong MappedSize(ByteSource source, long length, BudgetMeter budget)

@@ -17,6 +17,12 @@ public sealed record ImageReport
     /// <summary>Payload bytes stored in the container; null if the structure could not be walked.</summary>
     public ulong? MappedSize { get; init; }
 
+    /// <summary>
+    /// What the payload was recognised to hold (<c>GPT partition table</c>, <c>ISO 9660</c>); null if it was not looked at, because
+    /// the image is refused, encrypted, or can be read only once.
+    /// </summary>
+    public IReadOnlyList<string>? Contents { get; init; }
+
     /// <summary>What was found, errors first.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 

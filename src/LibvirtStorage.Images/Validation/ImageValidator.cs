@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using LibvirtStorage.Images.Contents;
 using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Sources;
 
@@ -17,6 +18,7 @@ public static class ImageValidator
         var verification = new VerificationReport();
         ImageInfo? info = null;
         bool walked = false;
+        IReadOnlyList<string>? contents = null;
         try
         {
             AddAll(verification, Allowed(declared, policy));
@@ -28,6 +30,7 @@ public static class ImageValidator
                 AddAll(verification, PolicyCheck.Check(declared, info, policy));
                 declared.Verify(source, verification, budget);
                 walked = true;
+                contents = declared.IsPayload ? info.Features : LookInside(source, declared, verification, budget);
             }
         }
         catch (DiskImageException e)
@@ -41,6 +44,7 @@ public static class ImageValidator
             Passed = !verification.Findings.Any(f => Fails(f, policy)),
             Info = info,
             MappedSize = walked ? verification.MappedSize : null,
+            Contents = contents,
             Findings = verification.Findings.OrderByDescending(f => f.Severity).ToList(),
             DroppedFindings = verification.Dropped,
             Policy = policy,
@@ -64,6 +68,28 @@ public static class ImageValidator
         {
             yield return FormatRules.FormatNotAllowed.At(
                 null, null, $"The policy allows {string.Join(", ", allowed)}, but the file was declared {declared}.");
+        }
+    }
+
+    /// <summary>Tells what the payload of a sound container holds.</summary>
+    private static IReadOnlyList<string>? LookInside(ByteSource source, ImageFormat declared, VerificationReport verification, BudgetMeter budget)
+    {
+        if (declared.IsEncrypted || !source.CanSeek || verification.Findings.Any(f => f.Severity == FindingSeverity.Error))
+        {
+            return null;
+        }
+
+        try
+        {
+            using ImageReader payload = declared.OpenReader(source, budget);
+            DiskContents contents = DiskContents.Of(payload, budget);
+            AddAll(verification, contents.Notes());
+            return contents.Features;
+        }
+        catch (DiskImageException)
+        {
+            // A payload that is not all there (a backing file that was allowed) is a container's right.
+            return null;
         }
     }
 

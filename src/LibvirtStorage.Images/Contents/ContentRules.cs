@@ -1,0 +1,23 @@
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Images.Contents;
+
+/// <summary>What is noted of the disk inside an image. The disk is the guest's business: none of it fails an image.</summary>
+public static class ContentRules
+{
+    private const string Look = "Look at the disk with a partition editor, or get it again from its source, if a guest does not boot from it.";
+
+    /// <summary>The first sector stands for a GPT that is not there.</summary>
+    public static readonly FindingRule ProtectiveMbrWithoutGpt = Note(nameof(ProtectiveMbrWithoutGpt), FindingReason.Corrupt);
+
+    /// <summary>A GPT that nothing in the first sector protects.</summary>
+    public static readonly FindingRule GptWithoutProtectiveMbr = Note(nameof(GptWithoutProtectiveMbr), FindingReason.Corrupt);
+
+    /// <summary>The GPT's first header is damaged; the second one at the end of the disk may serve.</summary>
+    public static readonly FindingRule GptChecksum = Note(nameof(GptChecksum), FindingReason.Corrupt);
+
+    /// <summary>The partition table is that of a larger disk.</summary>
+    public static readonly FindingRule PartitionPastEnd = Note(nameof(PartitionPastEnd), FindingReason.Truncated);
+
+    private static FindingRule Note(string id, FindingReason reason) => new(id, FindingSeverity.Note, reason, Look);
+}
