@@ -80,7 +80,7 @@ public static class FindingsTopic
     private static string Heading(Type type)
     {
         string folder = type.Namespace!.Split('.')[2];
-        return folder is "Validation" or "Detection" or "Conversion" or "Sources"
+        return folder is "Validation" or "Detection" or "Conversion" or "Sources" or "Contents"
             ? "ALL FORMATS: " + folder.ToUpperInvariant()
             : "FORMAT " + folder.ToUpperInvariant();
     }

@@ -45,7 +45,7 @@ internal static class LuksVerifier
     private static ulong MappedSize(LuksArea segment, ByteSource source, BudgetMeter budget)
     {
         using var payload = new SubrangeByteSource(source, (long)segment.Offset, (long)segment.Length);
-        return RawImage.MappedSize(payload, budget);
+        return RawImage.MappedSize(payload, payload.Length, budget);
     }
 
     private static string Capital(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);

@@ -18,18 +18,6 @@ internal static class Poked
         return image;
     }
 
-    public static byte[] Le64(this byte[] image, int offset, ulong value)
-    {
-        BinaryPrimitives.WriteUInt64LittleEndian(image.AsSpan(offset), value);
-        return image;
-    }
-
-    public static byte[] Le32(this byte[] image, int offset, uint value)
-    {
-        BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(offset), value);
-        return image;
-    }
-
     public static ulong U64(this byte[] image, int offset) => BinaryPrimitives.ReadUInt64BigEndian(image.AsSpan(offset));
 
     public static uint U32(this byte[] image, int offset) => BinaryPrimitives.ReadUInt32BigEndian(image.AsSpan(offset));
