@@ -8,11 +8,8 @@ public sealed record ImageInfo
     /// <summary>The format's name, for example <c>qcow2</c>.</summary>
     public required string Format { get; init; }
 
-    /// <summary>The variant in the field's words, for example <c>version 3 (compat 1.1)</c>; null if there is only one.</summary>
+    /// <summary>The variant in the field's words, for example <c>version 3 (compat 1.1)</c> or <c>streamOptimized</c>, and as <see cref="Conversion.WriterOptions.Subformat"/> takes it where that has it; null if there is only one.</summary>
     public string? Variant { get; init; }
-
-    /// <summary>The variant as <see cref="Conversion.WriterOptions.Subformat"/> takes it; null if there is only one, or it is not written here.</summary>
-    public string? Subformat { get; init; }
 
     /// <summary>Size of the guest-visible payload in bytes, exactly as the header has it.</summary>
     public required ulong VirtualSize { get; init; }

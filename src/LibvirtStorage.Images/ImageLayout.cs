@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using LibvirtStorage.Images.Conversion;
 
 namespace LibvirtStorage.Images;
@@ -19,16 +20,13 @@ public sealed record ImageLayout
     /// <summary>What the image has that a new content would lose, in the words of its specification; null if nothing.</summary>
     public string? Obstacle { get; init; }
 
-    /// <summary>The layout of an image that is described in full by its subformat and its allocation unit.</summary>
+    /// <summary>The layout of an image that is described in full by its variant and its allocation unit.</summary>
     public static ImageLayout Of(ImageFormat format, ImageInfo info)
     {
-        var layout = new ImageLayout
-        {
-            VirtualSize = info.VirtualSize,
-            Options = new WriterOptions { Subformat = info.Subformat, ClusterSize = info.ClusterSize },
-            Obstacle = ObstacleIn(info),
-        };
-        return layout.Obstacle is null ? layout with { Obstacle = layout.WhyNotWritten(format) } : layout;
+        var layout = new ImageLayout { VirtualSize = info.VirtualSize, Options = WriterOptions.Default, Obstacle = ObstacleIn(info) };
+        return layout.Obstacle is not null ? layout
+            : OptionsFor(format, info) is { } options ? layout with { Options = options }
+            : layout with { Obstacle = "a layout that is not written here" };
     }
 
     /// <summary>Whether an image with these options would look the same; options that are not given fit.</summary>
@@ -36,6 +34,7 @@ public sealed record ImageLayout
         (asked.Version ?? Options.Version) == Options.Version
         && (asked.ClusterSize ?? Options.ClusterSize) == Options.ClusterSize
         && (asked.RefcountBits ?? Options.RefcountBits) == Options.RefcountBits
+        && (asked.TableSize ?? Options.TableSize) == Options.TableSize
         && (!asked.LazyRefcounts || Options.LazyRefcounts)
         && (asked.Subformat ?? Options.Subformat ?? string.Empty).Equals(Options.Subformat ?? string.Empty, StringComparison.OrdinalIgnoreCase);
 
@@ -47,17 +46,28 @@ public sealed record ImageLayout
         : info.BitmapCount > 0 ? "bitmaps"
         : null;
 
-    private string? WhyNotWritten(ImageFormat format)
+    /// <summary>The options by which the format's writer makes such an image again, found by asking it; null if there are none.</summary>
+    private static WriterOptions? OptionsFor(ImageFormat format, ImageInfo info)
+    {
+        var named = new WriterOptions { Subformat = info.Variant };
+        WriterOptions[] candidates =
+            [named, named with { ClusterSize = info.ClusterSize }, named with { ExactSize = true }, new() { ClusterSize = info.ClusterSize }];
+        return format.CanWrite ? candidates.FirstOrDefault(options => Makes(format, options, info)) : null;
+    }
+
+    private static bool Makes(ImageFormat format, WriterOptions options, ImageInfo info)
     {
         try
         {
-            return !format.CanWrite ? "a format that is not written here"
-                : format.CreateWriter(VirtualSize, Options).VirtualSize != VirtualSize ? "a size that is not written here"
-                : null;
+            ContainerWriter writer = format.CreateWriter(info.VirtualSize, options);
+
+            // Where every block is stored, blocks make no difference, and the writer may work in smaller pieces.
+            bool hasUnit = info.ClusterSize is not null && options.Subformat is not ("fixed" or "static");
+            return writer.VirtualSize == info.VirtualSize && (!hasUnit || writer.BlockSize == info.ClusterSize);
         }
         catch (DiskImageException)
         {
-            return "a layout that is not written here";
+            return false;
         }
     }
 }

@@ -45,6 +45,7 @@ public sealed record WriterOptions
             Subformat,
             Version is { } version ? $"version {version}" : null,
             ClusterSize is { } size ? $"clusters of {size} bytes" : null,
+            TableSize is { } tables ? $"tables of {tables} clusters" : null,
             RefcountBits is { } bits ? $"{bits} refcount bits" : null,
             LazyRefcounts ? "lazy refcounts" : null,
         ];

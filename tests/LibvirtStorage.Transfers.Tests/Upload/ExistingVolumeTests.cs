@@ -109,6 +109,26 @@ public sealed class ExistingVolumeTests : TransferFixture
     }
 
     [Theory]
+    [InlineData("qed", "cluster_size=131072,table_size=2")]
+    [InlineData("vdi", "static=on")]
+    [InlineData("vdi", "static=off")]
+    [InlineData("vpc", "force_size=on")]
+    public async Task A_volume_of_another_format_keeps_its_layout_too(string format, string options)
+    {
+        string disk = VolumePath("disk");
+        Qemu.Img("create", "-q", "-f", format, "-o", options, disk, "8193K");
+        ImageLayout before = LayoutOf(disk, format);
+
+        UploadResult sent = await UploadAsync(RawSource(Payload()), ImageFormats.Raw, "disk", r => r with { Force = true });
+
+        Assert.Equal((format, TransferMode.Virtual), (sent.Info.Format, sent.Mode));
+        Assert.Equal((before.VirtualSize, before.Options), (LayoutOf(disk, format).VirtualSize, LayoutOf(disk, format).Options));
+        byte[] read = Qemu.Payload(disk, format);
+        Assert.Equal(Payload(), read.Take(Payload().Length));
+        Assert.All(read.Skip(Payload().Length), b => Assert.Equal(0, b));
+    }
+
+    [Theory]
     [InlineData("snapshot")]
     [InlineData("bitmap")]
     [InlineData("extended_l2")]
@@ -271,5 +291,13 @@ public sealed class ExistingVolumeTests : TransferFixture
         TransferException error = await Assert.ThrowsAsync<TransferException>(() => plan.ExecuteAsync(null, CancellationToken.None));
         Assert.Equal(TransferError.SourceChanged, error.Error);
         Assert.False(Exists("x.qcow2"));
+    }
+
+    private static ImageLayout LayoutOf(string path, string formatName)
+    {
+        using FileByteSource file = FileByteSource.Open(path);
+        return ImageFormats.TryGet(formatName, out ImageFormat? format)
+            ? format.ReadLayout(file, new BudgetMeter(ImageBudget.Default))
+            : throw new ArgumentException(formatName);
     }
 }
