@@ -16,6 +16,11 @@ internal sealed class CommandLineCompletion(Runspace runspace) : ITextCompletion
         string typed = context + word;
         CommandCompletion completion = CommandCompletion.CompleteInput(typed, typed.Length, null, shell);
 
+        if (completion.CompletionMatches.Count == 0)
+        {
+            return FileNameCompletion.Of(word, runspace.SessionStateProxy.Path);
+        }
+
         // The engine may replace less than a word (behind a comma) but what the editor replaces is the word.
         int kept = completion.ReplacementIndex - context.Length;
         return kept < 0 || kept > word.Length
