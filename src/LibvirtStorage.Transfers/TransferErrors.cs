@@ -55,6 +55,9 @@ internal static class TransferErrors
             $"The pool '{ImageText.Escape(pool)}' has {available} bytes free, and up to {needed} are needed.",
             "Make room in the pool, or choose another one.");
 
+    public static TransferException Disturbed(string volume, string how, string recommendation) =>
+        new(TransferError.TransferFailed, $"The transfer was given up, because '{ImageText.Escape(volume)}' was not left alone: {ImageText.Escape(how)}.", recommendation);
+
     public static TransferException NotVerified(string volume, string objection) =>
         new(
             TransferError.VerificationFailed,

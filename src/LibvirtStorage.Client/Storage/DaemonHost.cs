@@ -141,6 +141,10 @@ public sealed class DaemonHost : IStorageHost
         return new VolumeUse(Known: true, Domain: null);
     }
 
+    /// <inheritdoc/>
+    public async Task<IStorageHost> ReconnectAsync(CancellationToken cancellationToken) =>
+        await LibvirtHosts.ConnectAsync(Uri.OriginalString, cancellationToken).ConfigureAwait(false);
+
     /// <summary>
     /// Says goodbye and closes. The reply is waited for, because virt-ssh-helper throws away what it has not passed on yet when
     /// its input ends.

@@ -28,6 +28,9 @@ public interface IStorageHost : IDisposable
 
     /// <summary>Whether an active domain has the volume as a disk.</summary>
     Task<VolumeUse> GetVolumeUseAsync(IStorageVolume volume, CancellationToken cancellationToken);
+
+    /// <summary>A new connection to the same host, for who has lost this one in the middle of something; the caller owns it.</summary>
+    Task<IStorageHost> ReconnectAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What a host can say about who uses a volume.</summary>

@@ -49,6 +49,9 @@ internal sealed class EmbeddedStorageHost : IStorageHost
         return Task.FromResult(new VolumeUse(Known: true, Domain: null));
     }
 
+    public Task<IStorageHost> ReconnectAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IStorageHost>(new EmbeddedStorageHost(_pool.Directory));
+
     public void Dispose() => _isDisposed = true;
 
     /// <summary>Fails once the host was disposed.</summary>

@@ -13,8 +13,6 @@ internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, 
 {
     private const int ZeroedHead = 1 << 20;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
-
     private IStorageVolume? _volume;
 
     public override bool IsFile => isFile;
@@ -34,22 +32,8 @@ internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, 
         return _volume;
     }
 
-    public override async Task<TargetState> CleanAsync()
-    {
-        if (_volume is null)
-        {
-            return TargetState.Untouched;
-        }
-
-        using var patience = new CancellationTokenSource(s_patience);
-        try
-        {
-            await _volume.DeleteAsync(patience.Token).ConfigureAwait(false);
-            return TargetState.Removed;
-        }
-        catch (Exception e) when (IsHostTrouble(e))
-        {
-            return TargetState.Incomplete;
-        }
-    }
+    public override async Task<TargetState> CleanAsync() =>
+        _volume is null ? TargetState.Untouched
+        : await LeftoverRemoval.RemoveAsync(_volume).ConfigureAwait(false) ? TargetState.Removed
+        : TargetState.Incomplete;
 }

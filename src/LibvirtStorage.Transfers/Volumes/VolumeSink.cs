@@ -21,8 +21,10 @@ internal sealed class VolumeSink : ImageSink
     private readonly IProgress<TransferPhase>? _phases;
     private readonly ZeroFill _zeros = new();
     private readonly SentTail _tail = new();
+    private readonly SentSamples _samples = new();
     private IStorageVolume? _volume;
     private IVolumeUpload? _body;
+    private VolumeWatch? _watch;
     private long _headLength;
     private long _position;
     private bool _isOver;
@@ -68,6 +70,7 @@ internal sealed class VolumeSink : ImageSink
         IVolumeUpload body = await BodyAsync(cancellationToken).ConfigureAwait(false);
         await body.WriteAsync(data, cancellationToken).ConfigureAwait(false);
         _tail.Remember(_position, data.Span);
+        _samples.Remember(_position, data.Span);
         _position += data.Length;
         BytesSent += data.Length;
     }
@@ -96,6 +99,7 @@ internal sealed class VolumeSink : ImageSink
         _phases?.Report(TransferPhase.Head);
         if (_body is not null)
         {
+            await _watch!.EndAsync().ConfigureAwait(false);
             await _body.FinishAsync(cancellationToken).ConfigureAwait(false);
             _body.Dispose();
             await VerifyBodyAsync(cancellationToken).ConfigureAwait(false);
@@ -106,6 +110,7 @@ internal sealed class VolumeSink : ImageSink
         await WriteAsync(0, head.Slice(0, first), cancellationToken).ConfigureAwait(false);
         _phases?.Report(TransferPhase.Verify);
         await VerifyHeadAsync(head, cancellationToken).ConfigureAwait(false);
+        _watch?.Dispose();
         _isOver = true;
     }
 
@@ -113,6 +118,7 @@ internal sealed class VolumeSink : ImageSink
     public async Task<TargetState> AbortAsync()
     {
         _isOver = true;
+        _watch?.Dispose();
         _body?.Dispose();
         return await _target.CleanAsync().ConfigureAwait(false);
     }
@@ -126,9 +132,18 @@ internal sealed class VolumeSink : ImageSink
         }
     }
 
-    private async Task<IVolumeUpload> BodyAsync(CancellationToken cancellationToken) =>
-        _body ??= await Volume.OpenUploadAsync(
-            (ulong)_headLength, 0, _target.IsFile ? VolumeStreamOptions.Sparse : VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
+    private async Task<IVolumeUpload> BodyAsync(CancellationToken cancellationToken)
+    {
+        if (_body is null)
+        {
+            VolumeStreamOptions options = _target.IsFile ? VolumeStreamOptions.Sparse : VolumeStreamOptions.None;
+            _body = await Volume.OpenUploadAsync((ulong)_headLength, 0, options, cancellationToken).ConfigureAwait(false);
+            _watch = new VolumeWatch(Volume, _samples, _target.IsFile);
+        }
+
+        _watch!.ThrowIfDisturbed();
+        return _body;
+    }
 
     private async Task WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
@@ -154,6 +169,14 @@ internal sealed class VolumeSink : ImageSink
         if (!await VolumeContent.HasAsync(Volume, _tail.Offset, _tail.Bytes, cancellationToken).ConfigureAwait(false))
         {
             throw TransferErrors.NotVerified(Volume.Name, $"the last bytes sent, at offset {_tail.Offset}, are not in it");
+        }
+
+        foreach (SentSamples.Sample sample in _samples.All())
+        {
+            if (!await VolumeContent.HasAsync(Volume, sample.Offset, sample.Bytes, cancellationToken).ConfigureAwait(false))
+            {
+                throw TransferErrors.NotVerified(Volume.Name, $"the bytes sent to offset {sample.Offset} are not in it; something else wrote into it");
+            }
         }
     }
 

@@ -18,9 +18,16 @@ namespace LibvirtStorage.Client.Tests.Daemon;
 public sealed class LibvirtDaemon : IDisposable
 {
     private readonly StringBuilder _errors = new();
+    private readonly string[] _wrapper;
     private Process? _process;
 
     public LibvirtDaemon()
+        : this(smallFileSystem: 0)
+    {
+    }
+
+    /// <summary>Starts a daemon that sees a file system of so many bytes in <see cref="SmallFolder"/>, and alone sees it.</summary>
+    internal LibvirtDaemon(long smallFileSystem)
     {
         // Short, because the path of a unix socket has about a hundred bytes.
         Folder = ShortName.Create("/tmp/lvs-");
@@ -36,10 +43,14 @@ public sealed class LibvirtDaemon : IDisposable
             Programs.Run("chown", "-R", "nobody:", Folder);
         }
 
+        _wrapper = smallFileSystem == 0 ? [] : InOwnMounts(smallFileSystem);
         Start();
     }
 
     public string Folder { get; }
+
+    /// <summary>Where the small file system is, if there is one.</summary>
+    public string SmallFolder => Folder + "/small";
 
     public int Port { get; }
 
@@ -60,7 +71,8 @@ public sealed class LibvirtDaemon : IDisposable
     private string[] EnvironmentArguments =>
         [Programs.Find("env"), "-i", "HOME=" + Folder + "/h", "XDG_RUNTIME_DIR=" + Folder + "/r", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"];
 
-    private const string MoreConfiguration = "log_level = 2\nkeepalive_interval = 1\nkeepalive_count = 2\n";
+    // The calls of the storage API are logged with their names.
+    private const string MoreConfiguration = "log_level = 3\nlog_filters = \"1:libvirt.storage\"\nlog_outputs = \"1:stderr\"\nkeepalive_interval = 1\nkeepalive_count = 2\n";
 
     internal static bool IsRoot => Environment.UserName == "root";
 
@@ -80,7 +92,7 @@ public sealed class LibvirtDaemon : IDisposable
     {
         // It ends by itself if the tests die: two minutes after its last client.
         List<string> command =
-            [.. AsDaemonUser, Programs.Find("libvirtd"), "--listen", "--timeout=120", "-f", Folder + "/libvirtd.conf", "-p", Folder + "/r/libvirtd.pid"];
+            [.. _wrapper, .. AsDaemonUser, Programs.Find("libvirtd"), "--listen", "--timeout=120", "-f", Folder + "/libvirtd.conf", "-p", Folder + "/r/libvirtd.pid"];
         _process = new Process
         {
             StartInfo = new ProcessStartInfo(command[0], string.Join(" ", command.Skip(1).Select(Programs.Quote)))
@@ -113,6 +125,22 @@ public sealed class LibvirtDaemon : IDisposable
         Kill();
         _process?.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>
+    /// A command that mounts a tmpfs in a mount namespace of its own, so that it goes with the daemon, and becomes what follows.
+    /// Who is not root is root in a user namespace for the mount, and himself in another one for the daemon.
+    /// </summary>
+    private string[] InOwnMounts(long size)
+    {
+        Directory.CreateDirectory(SmallFolder);
+        string mount = $"mount -t tmpfs -o size={size},mode=777 lvs {SmallFolder}";
+        string unshare = Programs.Find("unshare");
+        string[] options = IsRoot ? ["--mount"] : ["--user", "--map-root-user", "--mount"];
+        string rest = IsRoot
+            ? "exec \"$@\""
+            : $"exec {unshare} --user --map-user={Programs.Run("id", "-u").Trim()} --map-group={Programs.Run("id", "-g").Trim()} \"$@\"";
+        return [unshare, .. options, Programs.Find("sh"), "-c", $"{mount} && {rest}", "sh"];
     }
 
     internal static int FreePort()

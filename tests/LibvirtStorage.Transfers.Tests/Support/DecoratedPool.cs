@@ -59,6 +59,8 @@ internal sealed class DecoratedPool(IStoragePool inner) : IStoragePool, IStorage
 
     public Task<VolumeUse> GetVolumeUseAsync(IStorageVolume volume, CancellationToken cancellationToken) => Task.FromResult(Use);
 
+    public Task<IStorageHost> ReconnectAsync(CancellationToken cancellationToken) => inner.Host.ReconnectAsync(cancellationToken);
+
     public void Dispose()
     {
     }

@@ -1,0 +1,125 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Client;
+using LibvirtStorage.Client.Storage;
+
+namespace LibvirtStorage.Transfers.Volumes;
+
+/// <summary>
+/// Looks after a volume while it is written. Daemons hold no lock meanwhile: they let the pool be stopped, the volume be deleted
+/// or another upload write into it, take the bytes all the same, and say OK in the end.
+/// </summary>
+internal sealed class VolumeWatch : IDisposable
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
+
+    private readonly IStorageVolume _volume;
+    private readonly SentSamples _samples;
+    private readonly bool _isFile;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _watching;
+    private volatile TransferException? _trouble;
+    private int _turn;
+
+    /// <summary>Begins to watch.</summary>
+    public VolumeWatch(IStorageVolume volume, SentSamples samples, bool isFile)
+    {
+        _volume = volume;
+        _samples = samples;
+        _isFile = isFile;
+        _watching = Task.Run(WatchAsync);
+    }
+
+    /// <summary>Throws what was found.</summary>
+    public void ThrowIfDisturbed()
+    {
+        if (_trouble is { } trouble)
+        {
+            throw trouble;
+        }
+    }
+
+    /// <summary>Stops, so that nothing else has the volume open when its upload is finished.</summary>
+    public async Task EndAsync()
+    {
+        _stop.Cancel();
+        await _watching.ConfigureAwait(false);
+        ThrowIfDisturbed();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _watching.ContinueWith(_ => _stop.Dispose(), TaskScheduler.Default);
+    }
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            while (_trouble is null)
+            {
+                await Task.Delay(s_interval, _stop.Token).ConfigureAwait(false);
+                _trouble = await LookAsync(_stop.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The body is through.
+        }
+        catch (LibvirtException)
+        {
+            // The host is in trouble, and the upload will hear of that itself.
+        }
+    }
+
+    private async Task<TransferException?> LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            VolumeInfo info = await _volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+            return await IsOverwrittenAsync(info, cancellationToken).ConfigureAwait(false)
+                ? TransferErrors.Disturbed(_volume.Name, "something else writes into it", "Find out what does, then send the image again.")
+                : null;
+        }
+        catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStorageVolume)
+        {
+            return TransferErrors.Disturbed(_volume.Name, "somebody removed it", "Find out who did, then send the image again.");
+        }
+        catch (LibvirtException e) when (e.Code is LibvirtErrorCode.NoStoragePool or LibvirtErrorCode.OperationInvalid)
+        {
+            return await PoolRunsAsync(cancellationToken).ConfigureAwait(false)
+                ? null
+                : TransferErrors.Disturbed(_volume.Name, $"its pool '{_volume.Pool.Name}' was stopped", "Start the pool, then send the image again.");
+        }
+    }
+
+    /// <summary>One sample in turn, of those that have arrived: uploads go forward, so a file that reaches behind it holds it.</summary>
+    private async Task<bool> IsOverwrittenAsync(VolumeInfo info, CancellationToken cancellationToken)
+    {
+        SentSamples.Sample[] samples = _samples.All();
+        int arrived = _isFile ? Array.FindLastIndex(samples, sample => (ulong)sample.End <= info.Physical) + 1 : 0;
+        if (arrived == 0)
+        {
+            return false;
+        }
+
+        SentSamples.Sample sample = samples[_turn++ % arrived];
+        return !await VolumeContent.HasAsync(_volume, sample.Offset, sample.Bytes, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> PoolRunsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _volume.Pool.GetInfoAsync(cancellationToken).ConfigureAwait(false)).State != StoragePoolState.Inactive;
+        }
+        catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStoragePool)
+        {
+            // A transient pool that was stopped is no more.
+            return false;
+        }
+    }
+}

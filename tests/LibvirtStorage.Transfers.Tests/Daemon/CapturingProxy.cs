@@ -1,0 +1,118 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.IO;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Tasks;
+
+namespace LibvirtStorage.Transfers.Tests.Daemon;
+
+/// <summary>Stands between a client and a daemon, keeps every message of both in the order in which they came, and can cut the line.</summary>
+internal sealed class CapturingProxy : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly List<TcpClient> _clients = [];
+    private readonly List<Captured> _messages = [];
+    private readonly int _port;
+
+    public CapturingProxy(int port)
+    {
+        _port = port;
+        _listener.Start();
+        _ = Task.Run(AcceptAsync);
+    }
+
+    public string Uri => $"qemu+tcp://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/session";
+
+    public Captured[] Messages
+    {
+        get
+        {
+            lock (_messages)
+            {
+                return [.. _messages];
+            }
+        }
+    }
+
+    /// <summary>Cuts every connection, as a network does.</summary>
+    public void Cut()
+    {
+        lock (_clients)
+        {
+            _clients.ForEach(client => client.Close());
+        }
+    }
+
+    public void Dispose()
+    {
+        _listener.Stop();
+        Cut();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                TcpClient client = await _listener.AcceptTcpClientAsync();
+                TcpClient daemon = new("127.0.0.1", _port);
+                lock (_clients)
+                {
+                    _clients.AddRange([client, daemon]);
+                }
+
+                _ = PassAsync(client.GetStream(), daemon.GetStream(), isFromClient: true);
+                _ = PassAsync(daemon.GetStream(), client.GetStream(), isFromClient: false);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task PassAsync(NetworkStream from, NetworkStream to, bool isFromClient)
+    {
+        try
+        {
+            while (true)
+            {
+                byte[] length = new byte[4];
+                await from.ReadExactlyAsync(length);
+                byte[] message = new byte[BinaryPrimitives.ReadInt32BigEndian(length)];
+                length.CopyTo(message, 0);
+                await from.ReadExactlyAsync(message.AsMemory(4));
+                lock (_messages)
+                {
+                    _messages.Add(new Captured(isFromClient, message));
+                }
+
+                await to.WriteAsync(message);
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            to.Close();
+        }
+    }
+
+    /// <summary>A message as it was on the wire.</summary>
+    internal sealed record Captured(bool IsFromClient, byte[] Bytes)
+    {
+        private const uint Remote = 0x20008086;
+
+        public int Type => Field(16);
+
+        /// <summary>The procedure, or 0 of another program.</summary>
+        public int Procedure => (uint)Field(4) == Remote ? Field(12) : 0;
+
+        /// <summary>The message, with the sender, and with serial 0: clients count other calls too.</summary>
+        public string ToText() =>
+            (IsFromClient ? "C " : "S ") + Convert.ToHexString([.. Bytes.AsSpan(0, 20), 0, 0, 0, 0, .. Bytes.AsSpan(24)]);
+
+        private int Field(int offset) => BinaryPrimitives.ReadInt32BigEndian(Bytes.AsSpan(offset));
+    }
+}
