@@ -15,6 +15,9 @@ internal sealed class DecodedBlocks
 
     private const int MaxPlaces = 16;
 
+    /// <summary>What blocks of many MiB may take together: then one place has to do.</summary>
+    private const int MaxBytes = 64 << 20;
+
     private readonly int _blockSize;
     private readonly Action<ulong, byte[]> _decode;
     private readonly Place?[] _places;
@@ -25,7 +28,8 @@ internal sealed class DecodedBlocks
     {
         _blockSize = blockSize;
         _decode = decode;
-        _places = new Place?[Math.Min(MaxPlaces, Math.Max(MinPlaces, TargetBytes / blockSize))];
+        int wanted = Math.Min(MaxPlaces, Math.Max(MinPlaces, TargetBytes / blockSize));
+        _places = new Place?[Math.Max(1, Math.Min(wanted, MaxBytes / blockSize))];
     }
 
     /// <summary>Memory held when all places are in use.</summary>
