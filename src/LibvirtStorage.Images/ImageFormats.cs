@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System;
 using LibvirtStorage.Images.Luks;
+using LibvirtStorage.Images.Ploop;
 using LibvirtStorage.Images.Qcow2;
 using LibvirtStorage.Images.Qcow;
 using LibvirtStorage.Images.Qed;
@@ -26,6 +27,9 @@ public static class ImageFormats
     /// <summary>Linux' encrypted volumes, which are described and moved but never opened.</summary>
     public static ImageFormat Luks { get; } = new LuksFormat();
 
+    /// <summary>The expandable image of Parallels and Virtuozzo; read only.</summary>
+    public static ImageFormat Ploop { get; } = new PloopFormat();
+
     /// <summary>QEMU's copy-on-write format, version 1; read only.</summary>
     public static ImageFormat Qcow { get; } = new QcowFormat();
 
@@ -45,7 +49,7 @@ public static class ImageFormats
     public static ImageFormat Vpc { get; } = new VpcFormat();
 
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Luks, Qcow, Qcow2, Qed, Vdi, Vhdx, Vpc];
+    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Luks, Ploop, Qcow, Qcow2, Qed, Vdi, Vhdx, Vpc];
 
     /// <summary>Finds a format by its name or one of its aliases, in any case.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out ImageFormat? format)

@@ -1,0 +1,96 @@
+using System;
+using System.Buffers.Binary;
+using LibvirtStorage.Images.Mapping;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Images.Ploop;
+
+/// <summary>An image whose header was read and makes sense: where all further work starts.</summary>
+internal sealed class PloopImage
+{
+    private PloopImage(ByteSource source, PloopHeader header)
+    {
+        Source = source;
+        Header = header;
+    }
+
+    public ByteSource Source { get; }
+
+    public PloopHeader Header { get; }
+
+    public ulong FileLength => (ulong)Source.Length;
+
+    /// <summary>Where the format extension stands, or null.</summary>
+    public ulong? ExtensionOffset => Header.ExtensionOffsetField == 0 ? null : Header.ExtensionOffsetField * PloopLimits.SectorSize;
+
+    /// <summary>Reads the header.</summary>
+    /// <exception cref="DiskImageException">It is not one of Parallels, or breaks a rule.</exception>
+    public static PloopImage Open(ByteSource source, BudgetMeter budget)
+    {
+        budget.Spend(PloopHeader.Length);
+        Span<byte> bytes = stackalloc byte[PloopHeader.Length];
+        bytes = bytes.Slice(0, (int)Math.Min(bytes.Length, source.Length));
+        source.Read(0, bytes);
+        int compared = Math.Min(bytes.Length, PloopHeader.Magic.Length);
+        if (!bytes.Slice(0, compared).SequenceEqual(PloopHeader.Magic.Slice(0, compared))
+            && !bytes.Slice(0, compared).SequenceEqual(PloopHeader.ExtendedMagic.Slice(0, compared)))
+        {
+            throw PloopRules.PloopMagic.Error("magic", 0, "The file starts neither with 'WithoutFreeSpace' nor with 'WithouFreSpacExt'.");
+        }
+
+        if (bytes.Length < PloopHeader.Length)
+        {
+            throw PloopRules.PloopHeaderTruncated.Error("header", 0, $"The file has {bytes.Length} bytes, a header {PloopHeader.Length}.");
+        }
+
+        PloopHeader header = PloopHeader.ReadFrom(bytes);
+        PloopHeaderRules.Check(header);
+        return new PloopImage(source, header);
+    }
+
+    /// <summary>Reads the part of the BAT that the disk needs.</summary>
+    /// <exception cref="DiskImageException">The BAT reaches past the end of the file, or the budget is too small for it.</exception>
+    public uint[] ReadBat(BudgetMeter budget)
+    {
+        if (CheckHead() is { } finding)
+        {
+            throw new DiskImageException(finding);
+        }
+
+        int count = Header.RequiredBatEntries;
+        budget.Reserve((long)count * PloopLimits.BatEntrySize, "BAT");
+        return FileTables.Read(Source, PloopHeader.Length, count, PloopLimits.BatEntrySize, BinaryPrimitives.ReadUInt32LittleEndian, budget);
+    }
+
+    /// <summary>The BAT, and the start of the data area where the header names it, lie inside the file, or what is wrong.</summary>
+    public Finding? CheckHead()
+    {
+        if (Header.BatEnd > FileLength)
+        {
+            return PloopRules.PloopHeaderTruncated.At("nb_bat_entries", 32, $"A BAT of {Header.BatEntries} entries reaches past the end of the file at 0x{FileLength:x}.");
+        }
+
+        return Header.DataOffsetField == 0 || Header.DataOffset <= FileLength
+            ? null
+            : PloopRules.PloopPastEnd.At("data_off", 48, $"The data area at 0x{Header.DataOffset:x} lies behind the end of the file at 0x{FileLength:x}.");
+    }
+
+    /// <summary>
+    /// Why a cluster cannot stand at an offset, or null. All clusters of the data area, and not only those of the BAT, start a
+    /// whole number of clusters behind its start (specification, "Data Area").
+    /// </summary>
+    /// <param name="offset">In bytes.</param>
+    /// <param name="length">Bytes that have to be there.</param>
+    public (FindingRule Rule, FormattableString Message)? CheckCluster(ulong offset, ulong length)
+    {
+        if (offset < Header.DataOffset || (offset - Header.DataOffset) % Header.ClusterSize != 0)
+        {
+            return (PloopRules.PloopInvalidEntry, $"There can be no cluster at 0x{offset:x}: the data area is of clusters of {Header.ClusterSize} bytes from 0x{Header.DataOffset:x}.");
+        }
+
+        return FileBounds.IsInside(offset, length, FileLength)
+            ? null
+            : (PloopRules.PloopPastEnd, $"The cluster at 0x{offset:x} reaches past the end of the file at 0x{FileLength:x}.");
+    }
+}
