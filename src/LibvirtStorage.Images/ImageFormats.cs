@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using System;
+using LibvirtStorage.Images.Bochs;
 using LibvirtStorage.Images.Luks;
 using LibvirtStorage.Images.Ploop;
 using LibvirtStorage.Images.Qcow2;
@@ -23,6 +24,9 @@ public static class ImageFormats
 
     /// <summary>ISO 9660 optical media: raw bytes with a volume descriptor at 0x8000.</summary>
     public static ImageFormat Iso { get; } = new IsoFormat();
+
+    /// <summary>Growing disks of the Bochs emulator; read only.</summary>
+    public static ImageFormat Bochs { get; } = new BochsFormat();
 
     /// <summary>Linux' encrypted volumes, which are described and moved but never opened.</summary>
     public static ImageFormat Luks { get; } = new LuksFormat();
@@ -49,7 +53,7 @@ public static class ImageFormats
     public static ImageFormat Vpc { get; } = new VpcFormat();
 
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Luks, Ploop, Qcow, Qcow2, Qed, Vdi, Vhdx, Vpc];
+    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Bochs, Luks, Ploop, Qcow, Qcow2, Qed, Vdi, Vhdx, Vpc];
 
     /// <summary>Finds a format by its name or one of its aliases, in any case.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out ImageFormat? format)

@@ -1,0 +1,28 @@
+using System;
+using System.Collections.Generic;
+using LibvirtStorage.Images.Bochs.Reading;
+using LibvirtStorage.Images.Bochs.Verification;
+using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Images.Bochs;
+
+/// <summary>Growing disks of the Bochs emulator. Their files are named <c>.img</c>, which declares nothing.</summary>
+internal sealed class BochsFormat : ImageFormat
+{
+    public override string Name => "bochs";
+
+    public override IReadOnlyList<string> Extensions => [];
+
+    public override bool CanWrite => false;
+
+    public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => BochsIdentifier.Describe(BochsImage.Open(source, budget));
+
+    public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget) =>
+        BochsVerifier.Verify(BochsImage.Open(source, budget), report, budget);
+
+    public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => new BochsReader(BochsImage.Open(source, budget), budget);
+
+    public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => throw new NotSupportedException("bochs is read only.");
+}

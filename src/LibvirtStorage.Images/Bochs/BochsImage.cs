@@ -1,0 +1,63 @@
+using System;
+using LibvirtStorage.Images.Mapping;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Images.Bochs;
+
+/// <summary>An image whose header was read and makes sense, and whose catalog lies inside the file: where all further work starts.</summary>
+internal sealed class BochsImage
+{
+    private BochsImage(ByteSource source, BochsHeader header)
+    {
+        Source = source;
+        Header = header;
+    }
+
+    public ByteSource Source { get; }
+
+    public BochsHeader Header { get; }
+
+    public ulong FileLength => (ulong)Source.Length;
+
+    /// <summary>Slots for a bitmap and an extent that the file has room for, a short last one included.</summary>
+    public long SlotCount => (long)((FileLength - Header.DataOffset + Header.SlotSize - 1) / Header.SlotSize);
+
+    /// <summary>Reads the header.</summary>
+    /// <exception cref="DiskImageException">It is not one of a growing disk, breaks a rule, or the file ends before its catalog does.</exception>
+    public static BochsImage Open(ByteSource source, BudgetMeter budget)
+    {
+        budget.Spend(BochsHeader.Length);
+        Span<byte> bytes = stackalloc byte[BochsHeader.Length];
+        bytes = bytes.Slice(0, (int)Math.Min(bytes.Length, source.Length));
+        source.Read(0, bytes);
+        int compared = Math.Min(bytes.Length, BochsHeader.Magic.Length);
+        if (!bytes.Slice(0, compared).SequenceEqual(BochsHeader.Magic.Slice(0, compared)))
+        {
+            throw BochsRules.BochsMagic.Error("magic", 0, "The file does not start with 'Bochs Virtual HD Image'.");
+        }
+
+        if (bytes.Length < BochsHeader.Length)
+        {
+            throw BochsRules.BochsHeaderTruncated.Error("header", 0, $"The file has {bytes.Length} bytes, a header {BochsHeader.Length}.");
+        }
+
+        BochsHeader header = BochsHeader.ReadFrom(bytes);
+        BochsHeaderRules.Check(header);
+        return header.DataOffset <= (ulong)source.Length
+            ? new BochsImage(source, header)
+            : throw BochsRules.BochsHeaderTruncated.Error(
+                "catalog", 72, $"A catalog of {header.CatalogEntries} entries reaches past the end of the file at 0x{source.Length:x}.");
+    }
+
+    /// <summary>Why there is no slot with this number, or null.</summary>
+    public (FindingRule Rule, FormattableString Message)? CheckEntry(uint entry)
+    {
+        // The slots are counted before they are multiplied, which might wrap.
+        bool isInside = entry < SlotCount && FileBounds.IsInside(SlotOffset(entry), (ulong)Header.UsedBitmapBytes, FileLength);
+        return isInside ? null : (BochsRules.BochsPastEnd, $"Catalog entry {entry} names an extent behind the end of the file, which has room for {SlotCount}.");
+    }
+
+    /// <summary>Where the bitmap of a slot in the file stands.</summary>
+    public ulong SlotOffset(uint entry) => Header.DataOffset + (entry * Header.SlotSize);
+}
