@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System;
 using LibvirtStorage.Images.Bochs;
+using LibvirtStorage.Images.Cloop;
 using LibvirtStorage.Images.Luks;
 using LibvirtStorage.Images.Ploop;
 using LibvirtStorage.Images.Qcow2;
@@ -27,6 +28,9 @@ public static class ImageFormats
 
     /// <summary>Growing disks of the Bochs emulator; read only.</summary>
     public static ImageFormat Bochs { get; } = new BochsFormat();
+
+    /// <summary>The compressed loop image of live systems; read only.</summary>
+    public static ImageFormat Cloop { get; } = new CloopFormat();
 
     /// <summary>Linux' encrypted volumes, which are described and moved but never opened.</summary>
     public static ImageFormat Luks { get; } = new LuksFormat();
@@ -53,7 +57,7 @@ public static class ImageFormats
     public static ImageFormat Vpc { get; } = new VpcFormat();
 
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Bochs, Luks, Ploop, Qcow, Qcow2, Qed, Vdi, Vhdx, Vpc];
+    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Bochs, Cloop, Luks, Ploop, Qcow, Qcow2, Qed, Vdi, Vhdx, Vpc];
 
     /// <summary>Finds a format by its name or one of its aliases, in any case.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out ImageFormat? format)

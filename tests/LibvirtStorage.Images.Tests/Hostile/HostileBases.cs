@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System;
 using LibvirtStorage.Images.Tests.Bochs;
+using LibvirtStorage.Images.Tests.Cloop;
 using LibvirtStorage.Images.Tests.Luks;
 using LibvirtStorage.Images.Tests.Ploop;
 using LibvirtStorage.Images.Tests.Qcow2;
@@ -21,7 +22,7 @@ public sealed class HostileBases : IDisposable
 
     /// <summary>The bases of all formats, each by a name of its own.</summary>
     internal static IReadOnlyDictionary<string, HostileBase> All { get; } =
-        new[] { BochsBases.All, LuksBases.All, PloopBases.All, Qcow2Bases.All, QcowBases.All, QedBases.All, VdiBases.All, VpcBases.All }.SelectMany(bases => bases).ToDictionary(b => b.Key, b => b.Value);
+        new[] { BochsBases.All, CloopBases.All, LuksBases.All, PloopBases.All, Qcow2Bases.All, QcowBases.All, QedBases.All, VdiBases.All, VpcBases.All }.SelectMany(bases => bases).ToDictionary(b => b.Key, b => b.Value);
 
     public byte[] Get(string name)
     {

@@ -1,0 +1,86 @@
+using System;
+using LibvirtStorage.Images.Compression;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Images.Cloop;
+
+/// <summary>An image whose header was read and makes sense, and whose offsets lie inside the file: where all further work starts.</summary>
+internal sealed class CloopImage
+{
+    /// <summary>No encoder makes a block twice as long; header and checksum come on top.</summary>
+    private const int MaxOverhead = 64;
+
+    private CloopImage(ByteSource source, CloopHeader header)
+    {
+        Source = source;
+        Header = header;
+    }
+
+    public ByteSource Source { get; }
+
+    public CloopHeader Header { get; }
+
+    /// <summary>Reads the header.</summary>
+    /// <exception cref="DiskImageException">It is not one of version 2.0, breaks a rule, or the file ends before its offsets do.</exception>
+    public static CloopImage Open(ByteSource source, BudgetMeter budget)
+    {
+        budget.Spend(CloopHeader.Length);
+        Span<byte> bytes = stackalloc byte[CloopHeader.Length];
+        bytes = bytes.Slice(0, (int)Math.Min(bytes.Length, source.Length));
+        source.Read(0, bytes);
+        int compared = Math.Min(bytes.Length, CloopHeader.Preamble.Length);
+        if (!bytes.Slice(0, compared).SequenceEqual(CloopHeader.Preamble.Slice(0, compared)))
+        {
+            throw CloopRules.CloopMagic.Error("preamble", 0, "The file does not start with the script of cloop version 2.0.");
+        }
+
+        if (bytes.Length < CloopHeader.Length)
+        {
+            throw CloopRules.CloopHeaderTruncated.Error("preamble", 0, $"The file has {bytes.Length} bytes, a header {CloopHeader.Length}.");
+        }
+
+        CloopHeader header = CloopHeader.ReadFrom(bytes);
+        Check(header);
+        return header.OffsetsEnd <= (ulong)source.Length
+            ? new CloopImage(source, header)
+            : throw CloopRules.CloopHeaderTruncated.Error("num_blocks", 132, $"The offsets of {header.BlockCount} blocks reach past the end of the file at 0x{source.Length:x}.");
+    }
+
+    /// <summary>Why two offsets, one behind the other, are not those of a block, or null.</summary>
+    public (FindingRule Rule, FormattableString Message)? CheckBlock(ulong start, ulong end)
+    {
+        if (start < Header.OffsetsEnd || end < start)
+        {
+            return (CloopRules.CloopOffset, $"There can be no block from 0x{start:x} to 0x{end:x}: blocks follow each other behind 0x{Header.OffsetsEnd:x}.");
+        }
+
+        if (end > (ulong)Source.Length)
+        {
+            return (CloopRules.CloopPastEnd, $"The block from 0x{start:x} to 0x{end:x} reaches past the end of the file at 0x{Source.Length:x}.");
+        }
+
+        ulong length = end - start;
+        return length > (2UL * Header.BlockSize) + MaxOverhead || length * BlockInflater.MaxRatio < Header.BlockSize
+            ? (CloopRules.CloopOffset, $"A block of {Header.BlockSize} bytes is not encoded in {length}, as that from 0x{start:x} to 0x{end:x} is.")
+            : null;
+    }
+
+    private static void Check(CloopHeader header)
+    {
+        if (header.BlockSize > CloopLimits.MaxBlockSize)
+        {
+            throw CloopRules.CloopHeaderLimit.Error("block_size", 128, $"Blocks of {header.BlockSize} bytes are larger than 64 MiB.");
+        }
+
+        if (header.BlockSize == 0 || header.BlockSize % CloopLimits.SectorSize != 0)
+        {
+            throw CloopRules.CloopHeaderField.Error("block_size", 128, $"A block has a multiple of {CloopLimits.SectorSize} bytes, not {header.BlockSize}.");
+        }
+
+        if (header.OffsetCount > CloopLimits.MaxOffsetBytes / CloopLimits.OffsetSize)
+        {
+            throw CloopRules.CloopHeaderLimit.Error("num_blocks", 132, $"{header.BlockCount} blocks have more than {CloopLimits.MaxOffsetBytes} bytes of offsets.");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Images.Cloop;
+
+/// <summary>What a compressed loop image is held to. Limits are those of QEMU.</summary>
+public static class CloopRules
+{
+    private const string Damaged = "The image is damaged or was cut; get it again from its source.";
+
+    private const string Hostile = "No tool writes such an image; get it again from its source, and treat this one as hostile.";
+
+    /// <summary>The file does not start with the script of version 2.0.</summary>
+    public static readonly FindingRule CloopMagic = Error(nameof(CloopMagic), FindingReason.FormatMismatch, "Declare the format that the file really has.");
+
+    /// <summary>The file ends inside its header or its offsets.</summary>
+    public static readonly FindingRule CloopHeaderTruncated = Error(nameof(CloopHeaderTruncated), FindingReason.Truncated, Damaged);
+
+    /// <summary>A header field cannot be.</summary>
+    public static readonly FindingRule CloopHeaderField = Error(nameof(CloopHeaderField), FindingReason.Corrupt, Damaged);
+
+    /// <summary>A header field asks for more than QEMU allows.</summary>
+    public static readonly FindingRule CloopHeaderLimit = Error(nameof(CloopHeaderLimit), FindingReason.Limit, Hostile);
+
+    /// <summary>An offset is below the one before it, or a block has a length from which none can be decoded.</summary>
+    public static readonly FindingRule CloopOffset = Error(nameof(CloopOffset), FindingReason.Corrupt, Damaged);
+
+    /// <summary>A block lies behind the end of the file.</summary>
+    public static readonly FindingRule CloopPastEnd = Error(nameof(CloopPastEnd), FindingReason.Truncated, Damaged);
+
+    /// <summary>A block cannot be decoded, has another length than the header says, or its checksum is wrong.</summary>
+    public static readonly FindingRule CloopBlock = Error(nameof(CloopBlock), FindingReason.Corrupt, Damaged);
+
+    /// <summary>Bytes behind the last block.</summary>
+    public static readonly FindingRule CloopUnreferencedTail = new(
+        nameof(CloopUnreferencedTail), FindingSeverity.Warning, FindingReason.AmbiguousFormat, "Convert the image: only its blocks are copied.");
+
+    private static FindingRule Error(string id, FindingReason reason, string recommendation) => new(id, FindingSeverity.Error, reason, recommendation);
+}
