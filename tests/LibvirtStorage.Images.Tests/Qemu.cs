@@ -21,6 +21,13 @@ internal static class Qemu
         Run("qemu-io", $"-f {format} {list} \"{path}\"", mayFail: Array.IndexOf(commands, "abort") >= 0);
     }
 
+    /// <summary>Runs qemu-io commands that fail, on an image described by options: with faults put in, it is left as a crash would leave it.</summary>
+    public static void IoWithFaults(string imageOptions, params string[] commands)
+    {
+        string list = string.Join(" ", Array.ConvertAll(commands, c => $"-c \"{c}\""));
+        Run("qemu-io", $"{list} --image-opts \"{imageOptions}\"", mayFail: true);
+    }
+
     /// <summary>The payload as qemu-img sees it.</summary>
     public static byte[] Payload(string path, string format = "qcow2")
     {

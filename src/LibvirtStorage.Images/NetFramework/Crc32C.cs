@@ -40,7 +40,7 @@ internal static class Crc32C
     {
         foreach (byte b in bytes)
         {
-            crc = s_table[(byte)(crc ^ b)] ^ (crc >> 8);
+            crc = s_table[(crc ^ b) & 0xff] ^ (crc >> 8);
         }
 
         return crc;

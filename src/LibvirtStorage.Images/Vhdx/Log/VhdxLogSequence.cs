@@ -96,7 +96,7 @@ internal sealed class VhdxLogSequence
         _run.Clear();
         ulong covered = 0;
         while (_entries[sector] is { } entry
-            && (_run.Count == 0 || entry.SequenceNumber == _entries[_run[_run.Count - 1]]!.SequenceNumber + 1)
+            && (_run.Count == 0 || entry.SequenceNumber - 1 == _entries[_run[_run.Count - 1]]!.SequenceNumber)
             && covered + entry.Sectors <= (ulong)_entries.Length)
         {
             _budget.Spend(VhdxLogEntryHeader.Length);

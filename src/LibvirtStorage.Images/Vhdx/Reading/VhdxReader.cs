@@ -52,11 +52,11 @@ internal sealed class VhdxReader : MappedReader
         VhdxBatEntry entry = EntryOf(block, ref page);
         GuestRunKind kind = KindOf(entry.State);
         ulong length = blockSize - into;
-        ulong end = entry.Offset + blockSize;
+        ulong end = entry.IsPresent ? entry.Offset + blockSize : 0;
         for (int i = 1; i < MaxBlocksInRun && length < limit; i++)
         {
             VhdxBatEntry next = EntryOf(block + (ulong)i, ref page);
-            if (KindOf(next.State) != kind || (entry.IsPresent && next.Offset != end))
+            if (KindOf(next.State) != kind || (next.IsPresent && next.Offset != end))
             {
                 break;
             }
