@@ -9,7 +9,10 @@ public sealed record WriterOptions
     /// <summary>The defaults.</summary>
     public static WriterOptions Default { get; } = new();
 
-    /// <summary>Allocation unit in bytes, a power of two. qcow2: 512 to 2 MiB, default 64 KiB. qed: from 4 KiB, default 64 KiB.</summary>
+    /// <summary>
+    /// Allocation unit in bytes, a power of two. qcow2: 512 to 2 MiB, default 64 KiB. qed: from 4 KiB, default 64 KiB. vhdx: 1 MiB
+    /// to 256 MiB, default 1 MiB up to disks of 4 TiB, then as large as 4 million blocks have to be.
+    /// </summary>
     public int? ClusterSize { get; init; }
 
     /// <summary>qed: clusters of an L1 or L2 table, a power of two from 2 to 16, default 4. The larger it is, the smaller the clusters: what tables map has to be below 2^64 bytes.</summary>

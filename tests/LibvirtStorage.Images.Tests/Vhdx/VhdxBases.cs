@@ -15,17 +15,18 @@ internal static class VhdxBases
     {
         ["vhdx"] = Base((_, path) =>
         {
-            Qemu.Img($"create -f vhdx -o block_size=1M \"{path}\" 3M");
-            Qemu.IoAs("vhdx", path, "write -P 0x41 0 100k", "write -P 0x42 2100k 3k");
+            Qemu.Img($"create -f vhdx -o block_size=1M \"{path}\" 2M");
+            Qemu.IoAs("vhdx", path, "write -P 0x41 1100k 100k");
         }),
         ["vhdx with a log and large sectors"] = Base(
-            (_, path) => File.WriteAllBytes(path, new VhdxImageBuilder(logicalSector: 4096, size: 3 << 20).WithLog(Log()).Build()),
+            (_, path) => File.WriteAllBytes(path, new VhdxImageBuilder(logicalSector: 4096, size: 2 << 20).SetBat(2, 0).Resize(VhdxImageBuilder.Block2).WithLog(Log()).Build()),
             isKnownToQemu: false),
     };
 
     private static VhdxLogBuilder Log()
     {
-        VhdxLogBuilder log = new VhdxLogBuilder().Entry(4, 0, (VhdxImageBuilder.Block0, VhdxLogBuilder.Filled(1)), (VhdxImageBuilder.Block2, new byte[8192]));
+        VhdxLogBuilder log = new VhdxLogBuilder { FlushedFileOffset = VhdxImageBuilder.Block2, LastFileOffset = VhdxImageBuilder.Block2 };
+        log.Entry(4, 0, (VhdxImageBuilder.Block0, VhdxLogBuilder.Filled(1)), (VhdxImageBuilder.Block0 + 4096, new byte[8192]));
         return log.Entry(5, 0, (VhdxImageBuilder.Block0, VhdxLogBuilder.Filled(2)));
     }
 
@@ -34,15 +35,13 @@ internal static class VhdxBases
 
     private static IEnumerable<ImageField> FieldsOf(byte[] image)
     {
-        foreach (int header in new[] { VhdxSeal.Header1, VhdxSeal.Header2 })
-        {
-            yield return Field("SequenceNumber", header + 8, 8);
-            yield return Field("LogGuid", header + 48, 4);
-            yield return Field("LogVersion", header + 64, 2);
-            yield return Field("Version", header + 66, 2);
-            yield return Field("LogLength", header + 68, 4);
-            yield return Field("LogOffset", header + 72, 8);
-        }
+        int current = BitConverter.ToUInt64(image, VhdxSeal.Header1 + 8) > BitConverter.ToUInt64(image, VhdxSeal.Header2 + 8) ? VhdxSeal.Header1 : VhdxSeal.Header2;
+        yield return Field("SequenceNumber", current + 8, 8);
+        yield return Field("LogGuid", current + 48, 4);
+        yield return Field("LogVersion", current + 64, 2);
+        yield return Field("Version", current + 66, 2);
+        yield return Field("LogLength", current + 68, 4);
+        yield return Field("LogOffset", current + 72, 8);
 
         yield return Field("EntryCount", VhdxSeal.Table1 + 8, 4);
         for (int entry = VhdxSeal.Table1 + 16; entry < VhdxSeal.Table1 + 80; entry += 32)
@@ -53,7 +52,7 @@ internal static class VhdxBases
         }
 
         int bat = RegionOf(image, VhdxImageBuilder.BatId);
-        foreach (int entry in Enumerable.Range(0, 3))
+        foreach (int entry in Enumerable.Range(0, 2))
         {
             yield return Field("BAT entry", bat + (entry * 8), 8);
         }
@@ -71,18 +70,23 @@ internal static class VhdxBases
         {
             int entry = metadata + 32 + (i * 32);
             int item = metadata + (int)BitConverter.ToUInt32(image, entry + 16);
-            int length = (int)BitConverter.ToUInt32(image, entry + 20);
-            yield return Field("item Offset", entry + 16, 4);
-            yield return Field("item Length", entry + 20, 4);
-            yield return Field("item flags", entry + 24, 4);
+            uint length = BitConverter.ToUInt32(image, entry + 20);
             yield return Field("item", item, length == 4 || i == 0 ? 4 : 8);
-            yield return Field("item flags", item + length - 4, 4);
+            if (i < 2)
+            {
+                yield return Field("item Offset", entry + 16, 4);
+                yield return Field("item Length", entry + 20, 4);
+                yield return Field("item flags", entry + 24, 4);
+                yield return Field("the item's second half", item + 4, 4);
+            }
         }
     }
 
+    /// <summary>The last entry's, if there is a log.</summary>
     private static IEnumerable<ImageField> LogOf(byte[] image)
     {
-        for (int at = VhdxImageBuilder.Log; BitConverter.ToUInt32(image, VhdxSeal.Header1 + 48) != 0 && BitConverter.ToUInt32(image, at) != 0; at += (int)BitConverter.ToUInt32(image, at + 8))
+        int at = Enumerable.Range(0, 256).Select(i => VhdxImageBuilder.Log + (i * 4096)).LastOrDefault(i => image.AsSpan(i, 4).SequenceEqual("loge"u8));
+        if (BitConverter.ToUInt32(image, VhdxSeal.Header1 + 48) != 0)
         {
             yield return Field("log EntryLength", at + 8, 4);
             yield return Field("log Tail", at + 12, 4);
@@ -90,7 +94,6 @@ internal static class VhdxBases
             yield return Field("log DescriptorCount", at + 24, 4);
             yield return Field("log FlushedFileOffset", at + 48, 8);
             yield return Field("log LastFileOffset", at + 56, 8);
-            yield return Field("log descriptor length", at + 72, 8);
             yield return Field("log descriptor FileOffset", at + 80, 8);
         }
     }

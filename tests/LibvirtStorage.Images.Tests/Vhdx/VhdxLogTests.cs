@@ -242,7 +242,7 @@ public sealed class VhdxLogTests : IDisposable
         new VhdxImageBuilder().WithLog(new VhdxLogBuilder { LastFileOffset = length }.Entry(1, 0, (Data, VhdxLogBuilder.Filled(1)))));
 
     [Fact]
-    public void Entries_inside_entries_cost_no_more_than_the_budget()
+    public void Entries_inside_entries_are_not_followed_without_end()
     {
         // Each sector starts an entry that reaches to the end of the log, with a checksum that is right.
         byte[] log = new byte[VhdxLogBuilder.Length];

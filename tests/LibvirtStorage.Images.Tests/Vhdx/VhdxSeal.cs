@@ -24,7 +24,7 @@ internal static class VhdxSeal
         for (int at = 0x100000; at < 0x200000; at += 4096)
         {
             int length = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(image.AsSpan(at + 8)), 0x100000);
-            if (image.AsSpan(at, 4).SequenceEqual("loge"u8) && at + length <= 0x200000 && length > 0)
+            if (image.AsSpan(at, 4).SequenceEqual("loge"u8) && at + length <= 0x200000 && length >= 64)
             {
                 Checksum(image, at, length);
             }

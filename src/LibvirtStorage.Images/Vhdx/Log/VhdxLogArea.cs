@@ -9,9 +9,16 @@ namespace LibvirtStorage.Images.Vhdx.Log;
 /// <summary>The log as a ring of sectors, and which of them start entries that hold together.</summary>
 internal sealed class VhdxLogArea
 {
+    /// <summary>
+    /// How often the log may be read over while its entries are looked for. Entries of one turn around the log lie beside each other,
+    /// and some of the turn before are left; entries inside entries are made to cost time.
+    /// </summary>
+    private const long MaxReadings = 8;
+
     private readonly ByteSource _source;
     private readonly VhdxHeader _header;
     private readonly BudgetMeter _budget;
+    private long _examined;
 
     public VhdxLogArea(ByteSource source, VhdxHeader header, BudgetMeter budget)
     {
@@ -32,6 +39,7 @@ internal sealed class VhdxLogArea
     }
 
     /// <summary>Whether something that belongs to this log starts in the sector, and the entry if it is whole and unbroken.</summary>
+    /// <exception cref="DiskImageException">Entries lie inside each other many times over.</exception>
     public (bool IsOurs, VhdxLogEntryHeader? Entry) EntryAt(uint sector)
     {
         Span<byte> start = stackalloc byte[VhdxLogEntryHeader.Length];
@@ -49,6 +57,12 @@ internal sealed class VhdxLogArea
     private bool IsWhole(uint start, VhdxLogEntryHeader entry)
     {
         Span<byte> sector = stackalloc byte[VhdxLimits.LogSector];
+        _examined += entry.EntryLength;
+        if (_examined > MaxReadings * _header.LogLength)
+        {
+            throw VhdxRules.VhdxLogBroken.Error("Log", _header.LogOffset, "The entries of the log lie inside each other.");
+        }
+
         uint crc = uint.MaxValue;
         uint expected = 0;
         uint dataSectors = 0;
