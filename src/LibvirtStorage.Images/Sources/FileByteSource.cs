@@ -9,11 +9,13 @@ namespace LibvirtStorage.Images.Sources;
 public sealed class FileByteSource : ByteSource
 {
     private readonly OpenFile _file;
+    private readonly FilesBeside? _beside;
 
-    private FileByteSource(string path, OpenFile file)
+    private FileByteSource(string path, OpenFile file, FilesBeside? beside)
     {
         Path = path;
         _file = file;
+        _beside = beside;
     }
 
     /// <summary>The path that was opened, as given.</summary>
@@ -28,20 +30,18 @@ public sealed class FileByteSource : ByteSource
     /// Whether block devices are welcome. Without it, anything but a regular file is refused before a byte is read,
     /// and neither a pipe nor a device can make the call wait.
     /// </param>
+    /// <param name="allowFilesBeside">Whether <see cref="OpenBeside"/> opens files in the same folder that the image names.</param>
     /// <exception cref="ImageSourceException">
     /// NotFound, AccessDenied, NotRegularFile or ReadFailed, as <see cref="ImageSourceException.Error"/> says.
     /// </exception>
-    public static FileByteSource Open(string path, bool allowSpecialFiles = false)
-    {
-        try
-        {
-            return new FileByteSource(path, UnixFile.IsSupported ? UnixFile.Open(path, allowSpecialFiles) : ManagedFile.Open(path, allowSpecialFiles));
-        }
-        catch (Exception e) when (FileErrors.IsSystemError(e))
-        {
-            throw FileErrors.Translate(path, e);
-        }
-    }
+    public static FileByteSource Open(string path, bool allowSpecialFiles = false, bool allowFilesBeside = false) =>
+        Open(path, allowSpecialFiles, followsLinks: true, allowFilesBeside ? new FilesBeside(path) : null);
+
+    /// <inheritdoc/>
+    public override ByteSource OpenBeside(string name) => _beside?.Open(name) ?? base.OpenBeside(name);
+
+    /// <summary>Opens a regular file, and nothing that a link leads to.</summary>
+    internal static FileByteSource OpenWithoutLinks(string path) => Open(path, allowSpecialFiles: false, followsLinks: false, beside: null);
 
     /// <inheritdoc/>
     public override SourceRange RangeAt(long offset)
@@ -90,8 +90,24 @@ public sealed class FileByteSource : ByteSource
         if (disposing)
         {
             _file.Dispose();
+            _beside?.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    private static FileByteSource Open(string path, bool allowSpecialFiles, bool followsLinks, FilesBeside? beside)
+    {
+        try
+        {
+            OpenFile file = UnixFile.IsSupported
+                ? UnixFile.Open(path, allowSpecialFiles, followsLinks)
+                : ManagedFile.Open(path, allowSpecialFiles, followsLinks);
+            return new FileByteSource(path, file, beside);
+        }
+        catch (Exception e) when (FileErrors.IsSystemError(e))
+        {
+            throw FileErrors.Translate(path, e);
+        }
     }
 }

@@ -10,8 +10,11 @@ namespace LibvirtStorage.Images.Sources;
 /// </summary>
 public sealed class ForwardByteSource : ByteSource
 {
-    /// <summary>How many of the first bytes are kept: enough for every signature at the front, the last one being ISO 9660's behind 32 KiB.</summary>
-    public const int WindowLength = 64 << 10;
+    /// <summary>
+    /// How many of the first bytes are kept: enough for every signature at the front, the last one being ISO 9660's behind 32 KiB, and
+    /// for whoever looks at the first bytes of a payload whose container begins with tables.
+    /// </summary>
+    public const int WindowLength = 1 << 20;
 
     private const int SkipLength = 64 << 10;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Linq;
 using LibvirtStorage.Images.NetFramework;
 
 namespace LibvirtStorage.Images.Sources;
@@ -20,6 +21,7 @@ public sealed class WitnessedByteSource : ByteSource
 
     private readonly ByteSource _inner;
     private readonly ConcurrentDictionary<long, PageDigest> _pages = new();
+    private readonly ConcurrentDictionary<string, WitnessedByteSource> _beside = new(StringComparer.Ordinal);
     private volatile bool _sealed;
 
     /// <summary>Starts recording. The inner source belongs to the caller and must be able to seek.</summary>
@@ -37,11 +39,33 @@ public sealed class WitnessedByteSource : ByteSource
     /// <inheritdoc/>
     public override long Length { get; }
 
-    /// <summary>Number of pages that are remembered.</summary>
-    public int PageCount => _pages.Count;
+    /// <summary>Number of pages that are remembered, those of files beside this one included.</summary>
+    public int PageCount => _pages.Count + _beside.Values.Sum(source => source.PageCount);
 
-    /// <summary>Ends the recording: from now on only recorded pages are compared, no new ones are added.</summary>
-    public void Seal() => _sealed = true;
+    /// <summary>
+    /// Ends the recording, of files beside this one too: from now on only recorded pages are compared, no new ones are added.
+    /// </summary>
+    public void Seal()
+    {
+        _sealed = true;
+        foreach (WitnessedByteSource source in _beside.Values)
+        {
+            source.Seal();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ByteSource OpenBeside(string name)
+    {
+        ByteSource inner = _inner.OpenBeside(name);
+        WitnessedByteSource source = _beside.GetOrAdd(name, _ => new WitnessedByteSource(inner));
+        if (_sealed)
+        {
+            source.Seal();
+        }
+
+        return source;
+    }
 
     /// <inheritdoc/>
     public override SourceRange RangeAt(long offset) => _inner.RangeAt(offset);

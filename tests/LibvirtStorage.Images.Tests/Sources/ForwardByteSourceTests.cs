@@ -7,7 +7,7 @@ namespace LibvirtStorage.Images.Tests.Sources;
 
 public class ForwardByteSourceTests
 {
-    private static readonly byte[] s_content = Patterns.Random(300_000);
+    private static readonly byte[] s_content = Patterns.Random(1_300_000);
 
     [Fact]
     public void Shows_the_beginning_as_often_as_wanted()
@@ -25,9 +25,9 @@ public class ForwardByteSourceTests
     {
         using ForwardByteSource source = Open();
 
-        Assert.Equal(s_content.Skip(200_000).Take(1000), Read(source, 200_000, 1000));
-        Assert.Equal(s_content.Skip(299_999), Read(source, 299_999, 1));
-        var e = Assert.Throws<ImageSourceException>(() => Read(source, 200_000, 1));
+        Assert.Equal(s_content.Skip(1_200_000).Take(1000), Read(source, 1_200_000, 1000));
+        Assert.Equal(s_content.Skip(1_299_999), Read(source, 1_299_999, 1));
+        var e = Assert.Throws<ImageSourceException>(() => Read(source, 1_200_000, 1));
 
         Assert.False(source.CanSeek);
         Assert.Equal(ImageSourceError.ReadFailed, e.Error);
@@ -57,7 +57,7 @@ public class ForwardByteSourceTests
     [Fact]
     public void A_failing_stream_becomes_the_projects_exception()
     {
-        using var source = new ForwardByteSource(new TricklingStream(s_content) { FailAt = 70_000 }, s_content.Length);
+        using var source = new ForwardByteSource(new TricklingStream(s_content) { FailAt = 1_070_000 }, s_content.Length);
 
         var e = Assert.Throws<ImageSourceException>(() => Read(source, 0, s_content.Length));
 

@@ -20,11 +20,16 @@ internal sealed class ManagedFile : OpenFile
 
     public override long Length { get; }
 
-    public static ManagedFile Open(string path, bool allowSpecialFiles)
+    public static ManagedFile Open(string path, bool allowSpecialFiles, bool followsLinks)
     {
         if (Directory.Exists(path))
         {
             throw FileErrors.NotRegular(path, "a directory");
+        }
+
+        if (!followsLinks && (File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0)
+        {
+            throw FileErrors.NotRegular(path, "a link");
         }
 
         if (!allowSpecialFiles && (File.GetAttributes(path) & FileAttributes.Device) != 0)

@@ -23,18 +23,26 @@ internal static class UnixCalls
     private const uint StatxType = 1; // STATX_TYPE
     private const int StatSize = 256;
     private const int TypeMask = 0xF000; // S_IFMT
+    private const Architecture PowerPc = (Architecture)8; // Ppc64le, since .NET 7
 
     private static readonly bool s_isLinux = RuntimeInformation.IsOSPlatform(OSPlatform.Linux);
 
     // O_RDONLY | O_NONBLOCK | O_CLOEXEC: without O_NONBLOCK a pipe without a writer would hold us here.
     private static readonly int s_openFlags = s_isLinux ? 0x800 | 0x80000 : 0x4 | 0x1000000;
 
+    // O_NOFOLLOW; Linux on ARM and POWER has numbers of its own.
+    private static readonly int s_noFollow = !s_isLinux ? 0x100
+        : RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 or PowerPc ? 0x8000 : 0x20000;
+
+    private static readonly int s_isLink = s_isLinux ? 40 : 62; // ELOOP
+
     // Linux and macOS have the same two, swapped.
     public static int SeekData { get; } = s_isLinux ? 3 : 4;
 
     public static int SeekHole { get; } = s_isLinux ? 4 : 3;
 
-    public static UnixHandle Open(string path)
+    /// <summary>Opens a file for reading; returns null for a link that is not to be followed.</summary>
+    public static UnixHandle? Open(string path, bool followsLinks)
     {
         byte[] name = Encoding.UTF8.GetBytes(path + "\0");
         if (Array.IndexOf(name, (byte)0) != name.Length - 1)
@@ -44,13 +52,18 @@ internal static class UnixCalls
 
         while (true)
         {
-            int descriptor = OpenNative(name, s_openFlags);
+            int descriptor = OpenNative(name, followsLinks ? s_openFlags : s_openFlags | s_noFollow);
             if (descriptor >= 0)
             {
                 return new UnixHandle(descriptor);
             }
 
             int error = Marshal.GetLastWin32Error();
+            if (error == s_isLink && !followsLinks)
+            {
+                return null;
+            }
+
             if (error != Interrupted)
             {
                 throw Error(error);

@@ -25,9 +25,9 @@ internal sealed class UnixFile : OpenFile
 
     public override long Length { get; }
 
-    public static UnixFile Open(string path, bool allowSpecialFiles)
+    public static UnixFile Open(string path, bool allowSpecialFiles, bool followsLinks)
     {
-        UnixHandle handle = UnixCalls.Open(path);
+        UnixHandle handle = UnixCalls.Open(path, followsLinks) ?? throw FileErrors.NotRegular(path, "a link");
         try
         {
             UnixFileType type = UnixCalls.TypeOf(handle);

@@ -1,0 +1,49 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Images.Sources.Files;
+
+/// <summary>The files in one folder that an image names, each opened once, whoever asks for it again.</summary>
+/// <param name="path">A file in the folder.</param>
+internal sealed class FilesBeside(string path) : IDisposable
+{
+    private readonly string _folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+    private readonly Dictionary<string, FileByteSource> _files = new(StringComparer.Ordinal);
+
+    /// <summary>Opens a file by its bare name.</summary>
+    /// <exception cref="DiskImageException">The name is not bare.</exception>
+    /// <exception cref="ImageSourceException">There is no such file, it is a link or no regular file, or cannot be read.</exception>
+    public FileByteSource Open(string name)
+    {
+        if (!BareName.IsBare(name))
+        {
+            throw PolicyRules.ExtentFile.Error(null, null, $"The image names the file '{ImageText.Escape(name)}', which is not simply a name in the same folder.");
+        }
+
+        lock (_files)
+        {
+            if (!_files.TryGetValue(name, out FileByteSource? file))
+            {
+                file = FileByteSource.OpenWithoutLinks(Path.Combine(_folder, name));
+                _files.Add(name, file);
+            }
+
+            return file;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_files)
+        {
+            foreach (FileByteSource file in _files.Values)
+            {
+                file.Dispose();
+            }
+
+            _files.Clear();
+        }
+    }
+}
