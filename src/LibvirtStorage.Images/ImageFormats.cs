@@ -13,6 +13,7 @@ using LibvirtStorage.Images.Qed;
 using LibvirtStorage.Images.Raw;
 using LibvirtStorage.Images.Vdi;
 using LibvirtStorage.Images.Vhdx;
+using LibvirtStorage.Images.Vmdk;
 using LibvirtStorage.Images.Vpc;
 
 namespace LibvirtStorage.Images;
@@ -53,11 +54,14 @@ public static class ImageFormats
     /// <summary>Hyper-V's format, [MS-VHDX].</summary>
     public static ImageFormat Vhdx { get; } = new VhdxFormat();
 
+    /// <summary>VMware's format: hosted sparse, streamOptimized, COWD, seSparse, and disks of several files.</summary>
+    public static ImageFormat Vmdk { get; } = new VmdkFormat();
+
     /// <summary>Virtual Hard Disk, the format of Virtual PC, Hyper-V and Azure.</summary>
     public static ImageFormat Vpc { get; } = new VpcFormat();
 
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Bochs, Cloop, Luks, Ploop, Qcow, Qcow2, Qed, Vdi, Vhdx, Vpc];
+    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Bochs, Cloop, Luks, Ploop, Qcow, Qcow2, Qed, Vdi, Vhdx, Vmdk, Vpc];
 
     /// <summary>Finds a format by its name or one of its aliases, in any case.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out ImageFormat? format)

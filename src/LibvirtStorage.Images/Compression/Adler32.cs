@@ -2,32 +2,38 @@ using System;
 
 namespace LibvirtStorage.Images.Compression;
 
-/// <summary>The checksum at the end of a zlib stream (RFC 1950, section 8).</summary>
+/// <summary>The checksum at the end of zlib streams (RFC 1950, section 8.2).</summary>
 internal static class Adler32
 {
+    /// <summary>Bytes of the checksum.</summary>
+    public const int Length = 4;
+
     private const uint Modulus = 65521;
 
-    /// <summary>Bytes that can be added before the sums may outgrow 32 bits.</summary>
-    private const int Stride = 5552;
+    /// <summary>As many bytes can be added up before a sum of 32 bits overflows.</summary>
+    private const int MaxUnreduced = 5552;
 
     public static uint Of(ReadOnlySpan<byte> data)
     {
-        uint a = 1;
-        uint b = 0;
-        while (!data.IsEmpty)
+        uint low = 1;
+        uint high = 0;
+        unchecked
         {
-            ReadOnlySpan<byte> part = data.Slice(0, Math.Min(Stride, data.Length));
-            foreach (byte value in part)
+            while (!data.IsEmpty)
             {
-                a += value;
-                b += a;
-            }
+                ReadOnlySpan<byte> part = data.Slice(0, Math.Min(MaxUnreduced, data.Length));
+                foreach (byte value in part)
+                {
+                    low += value;
+                    high += low;
+                }
 
-            a %= Modulus;
-            b %= Modulus;
-            data = data.Slice(part.Length);
+                low %= Modulus;
+                high %= Modulus;
+                data = data.Slice(part.Length);
+            }
         }
 
-        return (b << 16) | a;
+        return (high << 16) | low;
     }
 }

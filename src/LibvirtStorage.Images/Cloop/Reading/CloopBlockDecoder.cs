@@ -54,7 +54,7 @@ internal sealed class CloopBlockDecoder(CloopImage image)
             throw Broken(start, "it is not a zlib stream", e);
         }
 
-        if (length < sizeof(uint) || BinaryPrimitives.ReadUInt32BigEndian(input.AsSpan(length - sizeof(uint))) != Adler32.Of(block))
+        if (length < Adler32.Length || BinaryPrimitives.ReadUInt32BigEndian(input.AsSpan(length - Adler32.Length)) != Adler32.Of(block))
         {
             throw Broken(start, "its checksum is wrong");
         }

@@ -1,0 +1,121 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using LibvirtStorage.Images.NetFramework;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Images.Vmdk.Descriptors;
+
+/// <summary>
+/// Reads descriptors by the letter. Their readers do not: QEMU searches the whole text for a key's name and takes what follows,
+/// others compare keys without case, or stop at different places. What two of them could read in two ways is refused.
+/// </summary>
+internal static class DiskDescriptorParser
+{
+    /// <summary>Keys whose name QEMU finds anywhere, in comments and values too.</summary>
+    private static readonly string[] s_searched = ["createType", "parentFileNameHint"];
+
+    /// <summary>Parses a descriptor.</summary>
+    /// <param name="bytes">A descriptor file, or the whole place of an embedded descriptor.</param>
+    /// <param name="isEmbedded">Whether the text has to end before its place does: its readers look for the end, not at the length.</param>
+    /// <exception cref="DiskImageException">It breaks the grammar or a limit.</exception>
+    public static DiskDescriptor Parse(ReadOnlySpan<byte> bytes, bool isEmbedded)
+    {
+        string text = TextOf(bytes, isEmbedded);
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var extents = new List<ExtentLine>();
+        foreach (string line in text.Split('\n').Select(Trim).Where(l => l.Length > 0 && l[0] != '#'))
+        {
+            if (DescriptorLine.IsExtent(line))
+            {
+                Require(extents.Count < VmdkLimits.MaxExtents, VmdkRules.VmdkLimit, $"The descriptor has more than {VmdkLimits.MaxExtents} extents.");
+                extents.Add(DescriptorLine.ParseExtent(line));
+            }
+            else
+            {
+                (string key, string value) = DescriptorLine.ParseEntry(line);
+                Require(!values.ContainsKey(key), VmdkRules.VmdkDescriptorText, $"The descriptor has the key '{ImageText.Escape(key)}' twice.");
+                values.Add(key, value);
+            }
+        }
+
+        foreach (string key in s_searched)
+        {
+            int found = CountOf(text, key);
+            Require(found == (values.ContainsKey(key) ? 1 : 0), VmdkRules.VmdkDescriptorText, $"The descriptor has '{key}' in a place where it is no key.");
+        }
+
+        return Build(values, extents);
+    }
+
+    private static DiskDescriptor Build(Dictionary<string, string> values, List<ExtentLine> extents)
+    {
+        string version = ValueOf(values, "version");
+        Require(version is "1" or "2" or "3", VmdkRules.VmdkVersion, $"The descriptor's version '{ImageText.Escape(version)}' is not known.");
+        _ = ContentId(values, "CID");
+        Require(extents.Count > 0, VmdkRules.VmdkDescriptorText, $"The descriptor has no extents.");
+        ulong sum = 0;
+        foreach (ExtentLine extent in extents)
+        {
+            sum += extent.Sectors;
+            Require(sum <= VmdkLimits.MaxSectors, VmdkRules.VmdkLimit, $"The extents have more than {VmdkLimits.MaxSectors} sectors.");
+        }
+
+        return new DiskDescriptor(
+            ValueOf(values, "createType"), extents, ContentId(values, "parentCID"), Optional(values, "parentFileNameHint"), Optional(values, "ddb.virtualHWVersion"), Optional(values, "ddb.adapterType"));
+    }
+
+    /// <summary>The text ends at the first NUL; what followed it would be another text to whoever reads on.</summary>
+    private static string TextOf(ReadOnlySpan<byte> bytes, bool isEmbedded)
+    {
+        int end = bytes.IndexOf((byte)0);
+        Require(end >= 0 || !isEmbedded, VmdkRules.VmdkDescriptorText, $"The embedded descriptor does not end within its {bytes.Length} bytes.");
+        end = end < 0 ? bytes.Length : end;
+        Require(bytes.Slice(end).IsZero(), VmdkRules.VmdkDescriptorText, $"The descriptor goes on behind a NUL at {end}.");
+        string text = Encoding.UTF8.GetString(bytes.Slice(0, end).ToArray()).TrimStart('\ufeff');
+        Require(!text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')), VmdkRules.VmdkDescriptorText, $"The descriptor has control characters.");
+        return text;
+    }
+
+    private static string Trim(string line)
+    {
+        Require(line.Length <= VmdkLimits.MaxLineLength, VmdkRules.VmdkLimit, $"The descriptor has a line of {line.Length} characters.");
+        string trimmed = line.TrimEnd('\r').Trim(' ', '\t');
+        Require(trimmed.IndexOf('\r') < 0, VmdkRules.VmdkDescriptorText, $"The descriptor has a carriage return inside a line.");
+        return trimmed;
+    }
+
+    private static int CountOf(string text, string word)
+    {
+        int count = 0;
+        for (int at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private static string? Optional(Dictionary<string, string> values, string key) => values.TryGetValue(key, out string? value) ? value : null;
+
+    private static string ValueOf(Dictionary<string, string> values, string key) => Optional(values, key)
+        ?? throw VmdkRules.VmdkDescriptorText.Error(key, null, $"The descriptor has no {key}.");
+
+    private static uint ContentId(Dictionary<string, string> values, string key)
+    {
+        string value = ValueOf(values, key);
+        return value.Length <= 8 && uint.TryParse(value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint id)
+            ? id
+            : throw VmdkRules.VmdkDescriptorText.Error(key, null, $"The descriptor's {key} '{ImageText.Escape(value)}' is no number of eight hexadecimal digits.");
+    }
+
+    private static void Require(bool condition, FindingRule rule, FormattableString message)
+    {
+        if (!condition)
+        {
+            throw rule.Error("descriptor", null, FormattableString.Invariant(message));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System;
+using LibvirtStorage.Images.Mapping;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Images.Vmdk.Extents;
+
+/// <summary>An ESX sparse extent (vmfsSparse), which is also the disk of Workstation up to 3.</summary>
+internal sealed class CowdExtent : GrainExtent
+{
+    private const int EntriesPerTable = 4096;
+
+    private readonly CowdHeader _header;
+
+    private CowdExtent(ByteSource source, CowdHeader header)
+        : base(source)
+    {
+        _header = header;
+    }
+
+    public override ulong Sectors => _header.Sectors;
+
+    public override int GrainSize => (int)_header.GrainSize * VmdkLimits.SectorSize;
+
+    public override bool IsUnclean => _header.UncleanShutdown || (_header.Flags & CowdFlags.Inconsistent) != 0;
+
+    /// <summary>The parent's name, escaped; null if there is none.</summary>
+    public string? ParentFileName
+    {
+        get
+        {
+            if ((_header.Flags & CowdFlags.Root) != 0)
+            {
+                return null;
+            }
+
+            int end = Array.IndexOf(_header.ParentFileName, (byte)0);
+            return ImageText.Escape(_header.ParentFileName.AsSpan(0, end < 0 ? _header.ParentFileName.Length : end));
+        }
+    }
+
+    /// <summary>Reads the header.</summary>
+    /// <exception cref="DiskImageException">The header is out of order.</exception>
+    public static CowdExtent Open(ByteSource source, ReadOnlySpan<byte> first)
+    {
+        var header = CowdHeader.ReadFrom(first);
+        Require(header.Version == 1, VmdkRules.VmdkVersion, "version", 4, $"Version {header.Version} of COWD is not known.");
+        Require((header.Flags & ~CowdFlags.Known) == 0, VmdkRules.VmdkFeature, "flags", 8, $"The flags 0x{(uint)header.Flags:x} are not known.");
+        Require(header.Sectors > 0, VmdkRules.VmdkHeaderField, "numSectors", 12, $"The disk has no sectors.");
+        uint grain = header.GrainSize;
+        Require(grain <= VmdkLimits.MaxGrainSectors, VmdkRules.VmdkLimit, "grainSize", 16, $"A grain of {grain} sectors exceeds 1 GiB.");
+        Require(grain > 0 && (grain & (grain - 1)) == 0, VmdkRules.VmdkHeaderField, "grainSize", 16, $"A grain has to be a power of two of sectors, not {grain}.");
+        var extent = new CowdExtent(source, header);
+        Require(
+            header.DirectoryEntries >= (uint)extent.LayoutOf().DirectoryEntries,
+            VmdkRules.VmdkHeaderField, "numGDEntries", 24, $"A grain directory of {header.DirectoryEntries} entries is too short for {header.Sectors} sectors.");
+        return extent;
+    }
+
+    protected override GrainLayout Layout(BudgetMeter budget) => LayoutOf();
+
+    protected override void ClaimRegions(RegionMap regions) => Claim(regions, "the header", 0, CowdHeader.Length, "header");
+
+    private SparseGrainLayout LayoutOf() => new()
+    {
+        Sectors = _header.Sectors,
+        GrainSectors = (int)_header.GrainSize,
+        EntriesPerTable = EntriesPerTable,
+        DirectoryOffset = (ulong)_header.DirectoryOffset * VmdkLimits.SectorSize,
+    };
+
+    private static void Require(bool condition, FindingRule rule, string field, ulong offset, FormattableString message)
+    {
+        if (!condition)
+        {
+            throw rule.Error(field, offset, FormattableString.Invariant(message));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Linq;
+using LibvirtStorage.Images.Mapping;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Images.Vmdk.Extents;
+using LibvirtStorage.Images.Vmdk.Verification;
+
+namespace LibvirtStorage.Images.Vmdk.Reading;
+
+/// <summary>
+/// Opens compressed extents on sources that cannot seek. VMware's streams have their tables behind the grains and are read by
+/// their markers; QEMU's have them in front, where they are kept in memory.
+/// </summary>
+internal static class ForwardReaders
+{
+    /// <exception cref="DiskImageException">The extent is broken, or cannot be read front to back.</exception>
+    public static ImageReader Open(ByteSource source, SparseExtentHeader header, BudgetMeter budget)
+    {
+        if (!header.IsCompressed)
+        {
+            throw VmdkRules.VmdkNotForward.Error("flags", 8, "Only streamOptimized images can be read front to back: in others the grains may stand anywhere.");
+        }
+
+        return header.DirectoryOffset < header.Overhead ? OpenByTables(source, header, budget) : new ForwardReader(new GrainStream(source, header, budget));
+    }
+
+    private static GrainReader OpenByTables(ByteSource source, SparseExtentHeader header, BudgetMeter budget)
+    {
+        var front = new FrontByteSource(source, (long)header.Overhead * VmdkLimits.SectorSize, budget);
+        SparseGrainLayout layout = SparseExtent.LayoutOf(header, (ulong)source.Length, isDirectoryAtEnd: false);
+        var report = new VerificationReport();
+        var regions = new RegionMap();
+        regions.Claim("the header", 0, SparseExtentHeader.Length);
+        regions.Claim("the descriptor", SparseExtentHeader.Length, header.DescriptorSize * VmdkLimits.SectorSize);
+        using (var tables = new GrainVerification(front, layout, regions, new FindingLog(report), budget))
+        {
+            var order = new GrainOrder(layout, header.Overhead * VmdkLimits.SectorSize);
+            tables.Run((directory, _) => tables.ForEachTable(directory, order.Add));
+        }
+
+        return report.Findings.FirstOrDefault(f => f.Severity == FindingSeverity.Error) is { } finding
+            ? throw new DiskImageException(finding)
+            : new GrainReader(layout, front, source, budget);
+    }
+}

@@ -1,0 +1,49 @@
+using System;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Images.Vmdk.Extents;
+using LibvirtStorage.Images.Vmdk.Reading;
+
+namespace LibvirtStorage.Images.Vmdk.Verification;
+
+/// <summary>
+/// Looks at compressed grains: at the marker of each, and into the first ones, so that a small image is known to the byte
+/// and of a large one that its grains decode at all. The others are checked when they are read.
+/// </summary>
+internal sealed class GrainSample : IDisposable
+{
+    private const int MaxGrains = 1024;
+
+    private const long MaxBytes = 64 << 20;
+
+    private readonly GrainDecoder _decoder;
+    private readonly BudgetMeter _budget;
+    private readonly byte[] _grain;
+    private readonly long _limit;
+    private long _decoded;
+
+    public GrainSample(ByteSource source, GrainLayout layout, BudgetMeter budget)
+    {
+        budget.Reserve(layout.GrainSize, "decompressed grain");
+        _budget = budget;
+        _decoder = new GrainDecoder(source, layout);
+        _grain = new byte[layout.GrainSize];
+        _limit = Math.Min(MaxGrains, MaxBytes / layout.GrainSize);
+    }
+
+    /// <summary>Checks a grain.</summary>
+    /// <exception cref="DiskImageException">Its marker is another's, or it does not decode.</exception>
+    public SparseMarker Check(ulong grain, ulong offset)
+    {
+        if (_decoded < _limit)
+        {
+            _decoded++;
+            _budget.Spend(_grain.Length);
+            _decoder.Decode(GrainDecoder.Pack(grain, offset), _grain);
+        }
+
+        return _decoder.ReadMarker(grain, (long)offset);
+    }
+
+    public void Dispose() => _budget.Release(_grain.Length);
+}
