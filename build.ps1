@@ -12,6 +12,8 @@
     Demo    the main job on real disk images: inspect, test, convert, send, list, receive
     Help    the help file that Get-Help reads, from the markdown in en-US
     Bench   conversions beside qemu-img; --profile says where the time goes
+    Fuzz    hostile bytes for everything that takes bytes from strangers, by AFL++ on all processors; each run adds its
+            rows to tests/LibvirtStorage.Fuzz/LEDGER.md
 
 .PARAMETER Task
     What to do.
@@ -22,6 +24,12 @@
 .PARAMETER Path
     Demo: your own disk images instead of the rescue images of GRUB.
 
+.PARAMETER Minutes
+    Fuzz: the time of the whole run, which the targets share.
+
+.PARAMETER Target
+    Fuzz: only these targets. `planted` is one with a bug, to see that it is found.
+
 .PARAMETER Arguments
     Bench: handed to the benchmark program.
 
@@ -30,16 +38,23 @@
 
 .EXAMPLE
     ./build.ps1 Demo -Path ~/images/debian.qcow2, ~/images/tools.iso
+
+.EXAMPLE
+    ./build.ps1 Fuzz -Minutes 60 -Target read-qcow2, validate-qcow2
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Demo', 'Help', 'Bench')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Help', 'Bench', 'Fuzz')]
     [string] $Task = 'Build',
 
     [switch] $Bootstrap,
 
     [string[]] $Path,
+
+    [double] $Minutes = 10,
+
+    [string[]] $Target,
 
     [Parameter(ValueFromRemainingArguments = $true)]
     [string[]] $Arguments
@@ -51,6 +66,7 @@ $root = $PSScriptRoot
 . "$root/build/Machine.ps1"
 . "$root/build/Tests.ps1"
 . "$root/build/Demo.ps1"
+. "$root/build/Fuzz.ps1"
 
 # The oracle, a .NET Framework, and a real libvirt with the two ways to it.
 $testPackages = 'qemu-utils', 'mono-devel', 'libvirt-daemon', 'libvirt-clients', 'openssh-server', 'openssh-client', 'netcat-openbsd'
@@ -90,5 +106,10 @@ switch ($Task) {
     'Bench' {
         Assert-Machine -Package 'qemu-utils' -Bootstrap:$Bootstrap
         Invoke-Dotnet run --project "$root/tests/LibvirtStorage.Benchmarks" --configuration Release -- $Arguments
+    }
+    'Fuzz' {
+        Assert-Fuzzer
+        Assert-Machine -Package 'qemu-utils', 'afl++' -Bootstrap:$Bootstrap
+        Invoke-Fuzz -Minutes $Minutes -Target $Target
     }
 }

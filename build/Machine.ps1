@@ -16,6 +16,7 @@ function Test-Package([string] $Name) {
         'openssh-server' { [IO.File]::Exists('/usr/sbin/sshd') }
         'openssh-client' { Test-Program 'ssh' }
         'netcat-openbsd' { Test-Program 'nc' }
+        'afl++' { Test-Program 'afl-fuzz' }
         'grub-rescue-pc' { [IO.File]::Exists('/usr/lib/grub-rescue/grub-rescue-cdrom.iso') }
         default { throw "Nothing is known of the package $Name." }
     }

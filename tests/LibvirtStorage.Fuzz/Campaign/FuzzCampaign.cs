@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using LibvirtStorage.Fuzz.Seeds;
+using LibvirtStorage.Fuzz.Targets;
+
+namespace LibvirtStorage.Fuzz.Campaign;
+
+/// <summary>
+/// A run over targets. The minutes are the time of the whole run: each target gets the same share of all processors. With
+/// more targets than processors each has one, and they take turns; with fewer, several instances work on one target.
+/// </summary>
+internal static class FuzzCampaign
+{
+    /// <summary>Less is spent on starting.</summary>
+    private static readonly TimeSpan s_leastTime = TimeSpan.FromSeconds(20);
+
+    /// <returns>The exit code: not 0 if something was found.</returns>
+    public static int Run(CampaignOptions options)
+    {
+        Prepare(options);
+        int processors = Environment.ProcessorCount;
+        int instances = Math.Max(1, processors / options.Targets.Count);
+        int parallel = Math.Min(processors, options.Targets.Count);
+        TimeSpan time = TimeSpan.FromMinutes(options.Minutes * parallel / options.Targets.Count);
+        time = time < s_leastTime ? s_leastTime : time;
+
+        Console.WriteLine($"{options.Targets.Count} targets, {time.TotalSeconds:0} s each, {parallel} at a time, {instances} instances a target.\n");
+        Console.WriteLine(TargetResult.Heading);
+        var queue = new ConcurrentQueue<FuzzTarget>(options.Targets);
+        IReadOnlyList<TargetResult>[] results = Task.WhenAll(Enumerable.Range(0, parallel).Select(_ => Task.Run(() => Work(queue, instances, time)))).GetAwaiter().GetResult();
+        TargetResult[] all = [.. results.SelectMany(r => r)];
+        Enter(options, all);
+        Array.ForEach(all, Explain);
+        return all.Any(r => r.Findings.Count > 0) ? 2 : 0;
+    }
+
+    private static void Prepare(CampaignOptions options)
+    {
+        InstrumentedBuild.Create();
+        File.WriteAllText(Workplace.Dictionary, Magics.Dictionary());
+        foreach (FuzzTarget target in options.Targets)
+        {
+            Corpus.AddSeeds(target);
+            Findings.Reconsider(target);
+            Findings.InCorpus(target);
+        }
+    }
+
+    private static List<TargetResult> Work(ConcurrentQueue<FuzzTarget> queue, int instances, TimeSpan time)
+    {
+        List<TargetResult> results = [];
+        while (queue.TryDequeue(out FuzzTarget? target))
+        {
+            TargetResult result = Fuzz(target, instances, time);
+            Console.WriteLine(result);
+            results.Add(result);
+        }
+
+        return results;
+    }
+
+    private static TargetResult Fuzz(FuzzTarget target, int instances, TimeSpan time)
+    {
+        if (Directory.Exists(Workplace.OutputOf(target.Name)))
+        {
+            Directory.Delete(Workplace.OutputOf(target.Name), recursive: true);
+        }
+
+        Process[] processes = [.. Enumerable.Range(0, instances).Select(i => AflInstance.Start(target, i, time))];
+        Array.ForEach(processes, p => p.WaitForExit());
+        AflStatistics statistics = AflStatistics.OfTarget(target.Name);
+        Corpus.Keep(target);
+        return new TargetResult(target.Name, statistics, Findings.Collect(target));
+    }
+
+    /// <summary>The planted bug is no news.</summary>
+    private static void Enter(CampaignOptions options, TargetResult[] results)
+    {
+        TargetResult[] news = [.. results.Where(r => r.Target != PlantedTarget.NameOnCommandLine)];
+        if (news.Length > 0)
+        {
+            string text = Ledger.Add(File.ReadAllText(Workplace.Ledger), DateTime.UtcNow, Commit(), options.Command, news);
+            File.WriteAllText(Workplace.Ledger, text);
+        }
+    }
+
+    private static void Explain(TargetResult result)
+    {
+        foreach (string finding in result.Findings)
+        {
+            Console.WriteLine($"\n{result.Target}: {finding}\n  Inputs are in {Workplace.FindingsOf(result.Target)}.");
+        }
+    }
+
+    /// <summary>The commit that is checked out, with a plus if the code differs from it.</summary>
+    private static string Commit()
+    {
+        string changes = Git("status", "--porcelain", "--untracked-files=no", "src");
+        return Git("rev-parse", "--short", "HEAD") + (changes.Length > 0 ? "+" : "");
+    }
+
+    private static string Git(params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = Workplace.Root, RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd().Trim();
+        process.WaitForExit();
+        return output;
+    }
+}

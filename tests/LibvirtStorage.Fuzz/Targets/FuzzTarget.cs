@@ -1,0 +1,22 @@
+using System;
+using System.Collections.Generic;
+
+namespace LibvirtStorage.Fuzz.Targets;
+
+/// <summary>Something that takes bytes from strangers.</summary>
+internal abstract class FuzzTarget
+{
+    /// <summary>Its name on the command line, in file names and in the ledger.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Whether inputs are <see cref="Images.PackedImage"/>s.</summary>
+    public virtual bool IsPacked => false;
+
+    /// <summary>Feeds it. The exceptions that its callers expect are caught here; all others are findings.</summary>
+    public abstract void Run(ReadOnlySpan<byte> input);
+
+    /// <summary>Small inputs to start from.</summary>
+    public abstract IEnumerable<byte[]> Seeds();
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,28 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using LibvirtStorage.Images;
+
+namespace LibvirtStorage.Fuzz.Targets;
+
+/// <summary>The targets. Every format of the library is one by being in its list.</summary>
+internal static class FuzzTargets
+{
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        .. ImageFormats.All.Select(format => new ReaderTarget(format)),
+        .. ImageFormats.All.Select(format => new ValidatorTarget(format)),
+        new ProbeTarget(),
+        new RpcMessagesTarget(),
+        new RpcRepliesTarget(),
+        XmlTarget.Volume,
+        XmlTarget.Pool,
+        XmlTarget.Domain,
+    ];
+
+    /// <summary>The target of that name, or the one that is wrong on purpose and in no list.</summary>
+    /// <exception cref="FormatException">There is none.</exception>
+    public static FuzzTarget Get(string name) =>
+        All.Append(new PlantedTarget()).FirstOrDefault(t => t.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new FormatException($"There is no target {name}. There are: {string.Join(", ", All)}.");
+}

@@ -1,0 +1,34 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using LibvirtStorage.Fuzz.Images;
+
+namespace LibvirtStorage.Fuzz.Targets;
+
+/// <summary>
+/// A reader with a bug, to show that the fuzzing finds one: it trusts an index, behind a magic, a version and a flag
+/// that the seed does not have together.
+/// </summary>
+internal sealed class PlantedTarget : FuzzTarget
+{
+    public const string NameOnCommandLine = "planted";
+
+    public override string Name => NameOnCommandLine;
+
+    public override bool IsPacked => true;
+
+    public override IEnumerable<byte[]> Seeds()
+    {
+        byte[] header = new byte[64];
+        "PLNT"u8.CopyTo(header);
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(4), 1);
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(8), 16);
+        yield return PackedImage.Pack(header);
+    }
+
+    public override void Run(ReadOnlySpan<byte> input)
+    {
+        using var image = new UnpackedImage(input);
+        PlantedReader.Read(image.Bytes);
+    }
+}

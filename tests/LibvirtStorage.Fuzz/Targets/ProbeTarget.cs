@@ -1,0 +1,25 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using LibvirtStorage.Fuzz.Images;
+using LibvirtStorage.Fuzz.Seeds;
+using LibvirtStorage.Images;
+using LibvirtStorage.Transfers.Probing;
+
+namespace LibvirtStorage.Fuzz.Targets;
+
+/// <summary>What libvirt will make of a file. It has an answer for any bytes.</summary>
+internal sealed class ProbeTarget : FuzzTarget
+{
+    public override string Name => "probe";
+
+    public override bool IsPacked => true;
+
+    public override IEnumerable<byte[]> Seeds() => ImageFormats.All.SelectMany(ImageSeeds.Of);
+
+    public override void Run(ReadOnlySpan<byte> input)
+    {
+        using var image = new UnpackedImage(input);
+        _ = VolumeProbe.Of(image.Bytes, (ulong)image.Length);
+    }
+}
