@@ -1,0 +1,104 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Client.Tests.Daemon;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Transfers.Tests.Support;
+using LibvirtStorage.Transfers.Upload;
+using Xunit;
+
+namespace LibvirtStorage.Transfers.Tests.Upload;
+
+/// <summary>
+/// What a real libvirt makes of every format that is written here, in a pool of files: format and capacity as meant, or
+/// the exception that is announced before the start.
+/// </summary>
+public sealed class LibvirtProbeTests(LibvirtDaemon daemon) : IClassFixture<LibvirtDaemon>, IDisposable
+{
+    private readonly TemporaryFolder _sources = new();
+
+    public void Dispose() => _sources.Dispose();
+
+    [Theory]
+    [InlineData("raw", null, "raw", 8 << 20)]
+    [InlineData("qcow2", null, "qcow2", 8 << 20)]
+    [InlineData("qed", null, "qed", 8 << 20)]
+    [InlineData("vmdk", "monolithicSparse", "vmdk", 8 << 20)]
+    [InlineData("vmdk", "streamOptimized", "vmdk", 8 << 20)]
+    [InlineData("vdi", "dynamic", "vdi", 8 << 20)]
+    [InlineData("vdi", "static", "vdi", 8 << 20)]
+    [InlineData("vpc", "dynamic", "vpc", 8 << 20)]
+    [InlineData("vpc", "fixed", "raw", (8 << 20) + 512)]
+    [InlineData("vhdx", "dynamic", "raw", null)]
+    [InlineData("vhdx", "fixed", "raw", null)]
+    public async Task A_payload_becomes_a_volume_of_the_format(string format, string? subformat, string probed, int? capacity)
+    {
+        using PoolOnDaemon pool = await PoolOnDaemon.CreateAsync(daemon, daemon.TcpUri);
+        (UploadPlan plan, UploadResult sent) = await SendAsync(
+            pool.Pool, Payload(), ImageFormats.Raw, "disk", r => r with { Format = Format(format), WriterOptions = new WriterOptions { Subformat = subformat } });
+
+        VolumeInfo info = await sent.Volume.GetInfoAsync(CancellationToken.None);
+        Assert.Equal((probed, (ulong?)capacity ?? info.Physical), (info.Format, info.Capacity));
+        Assert.Equal(probed == format ? [] : [$"libvirt does not recognise {format}"], plan.Warnings.Select(w => w.Split(':')[0]));
+        Assert.Equal(Payload(), Qemu.Payload(info.Path, format));
+    }
+
+    [Theory]
+    [InlineData("qcow", "qcow")]
+    [InlineData("qed", "qed")]
+    [InlineData("vmdk", "vmdk")]
+    [InlineData("vdi", "vdi")]
+    [InlineData("vpc", "vpc")]
+    [InlineData("vhdx", "raw")]
+    public async Task An_image_sent_bit_for_bit_is_probed_as_announced(string format, string probed)
+    {
+        using PoolOnDaemon pool = await PoolOnDaemon.CreateAsync(daemon, daemon.TcpUri);
+        string image = _sources.File("image");
+        File.WriteAllBytes(_sources.File("raw"), Payload());
+        Qemu.Img("convert", "-f", "raw", "-O", format, _sources.File("raw"), image);
+
+        (UploadPlan plan, UploadResult sent) = await SendAsync(pool.Pool, File.ReadAllBytes(image), Format(format), "disk");
+
+        Assert.Equal(TransferMode.Physical, sent.Mode);
+        Assert.Equal(probed, (await sent.Volume.GetInfoAsync(CancellationToken.None)).Format);
+        Assert.Equal(probed == format, plan.Warnings.Count == 0);
+    }
+
+    [Fact]
+    public async Task A_Parallels_image_is_refused_since_libvirt_could_not_delete_the_volume()
+    {
+        using PoolOnDaemon pool = await PoolOnDaemon.CreateAsync(daemon, daemon.TcpUri);
+        Qemu.Img("create", "-q", "-f", "parallels", _sources.File("image"), "8M");
+
+        TransferException error = await Assert.ThrowsAsync<TransferException>(
+            () => SendAsync(pool.Pool, File.ReadAllBytes(_sources.File("image")), Format("ploop"), "disk"));
+
+        Assert.Equal(TransferError.ImageRefused, error.Error);
+        Assert.Null(await pool.Pool.FindVolumeAsync("disk", CancellationToken.None));
+    }
+
+    private static byte[] Payload()
+    {
+        byte[] payload = new byte[8 << 20];
+        new Random(7).NextBytes(payload.AsSpan(0, 3 << 20));
+        payload[payload.Length - 1] = 1;
+        return payload;
+    }
+
+    private static ImageFormat Format(string name) => ImageFormats.TryGet(name, out ImageFormat? format) ? format : throw new ArgumentException(name);
+
+    private async Task<(UploadPlan Plan, UploadResult Result)> SendAsync(
+        IStoragePool pool, byte[] image, ImageFormat format, string volume, Func<UploadRequest, UploadRequest>? change = null)
+    {
+        File.WriteAllBytes(_sources.File("sent"), image);
+        using FileByteSource source = FileByteSource.Open(_sources.File("sent"));
+        var request = new UploadRequest { Source = source, SourceName = "sent", SourceFormat = format, Pool = pool, VolumeName = volume };
+        UploadPlan plan = await UploadPlan.CreateAsync(change?.Invoke(request) ?? request, CancellationToken.None);
+        return (plan, await plan.ExecuteAsync(null, CancellationToken.None));
+    }
+}
