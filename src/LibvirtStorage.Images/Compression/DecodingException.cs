@@ -1,0 +1,15 @@
+using System;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Images.Compression;
+
+/// <summary>Compressed bytes cannot be decoded. Whoever knows where they come from makes a finding of it.</summary>
+internal sealed class DecodingException(FindingReason reason, string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Corrupt, Truncated, Limit or UnsupportedFeature.</summary>
+    public FindingReason Reason { get; } = reason;
+
+    public static DecodingException Corrupt(string message) => new(FindingReason.Corrupt, message);
+
+    public static DecodingException Truncated() => new(FindingReason.Truncated, "The compressed data ends too early.");
+}

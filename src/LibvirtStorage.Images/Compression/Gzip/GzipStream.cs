@@ -1,0 +1,131 @@
+using System;
+using System.Buffers.Binary;
+using System.IO;
+using System.IO.Compression;
+
+namespace LibvirtStorage.Images.Compression.Gzip;
+
+/// <summary>
+/// Decodes gzip files (RFC 1952): members that follow each other, checksums, and nothing behind the last. The framework's own
+/// GZipStream ends quietly where a file was cut, and on .NET Framework after the first member.
+/// </summary>
+/// <remarks>
+/// The framework's inflater reads ahead and does not tell where the data ended. But what has to stand there is known: the
+/// checksum and the length of what came out.
+/// </remarks>
+internal sealed class GzipStream(Stream stream) : ReadOnlyStream
+{
+    private const int TrailerLength = 8;
+
+    private readonly CountedInput _input = new(stream);
+    private GzipFeed? _feed;
+    private DeflateStream? _inflater;
+    private Crc32 _crc = new();
+    private uint _size;
+
+    /// <exception cref="DecodingException">The bytes are broken or end too early.</exception>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        while (count > 0)
+        {
+            if (_inflater is null)
+            {
+                if (_input.Position > 0 && _input.IsAtEnd)
+                {
+                    return 0;
+                }
+
+                StartMember();
+            }
+
+            int read = Inflate(buffer, offset, count);
+            if (read > 0)
+            {
+                _crc.Add(buffer.AsSpan(offset, read));
+                _size = unchecked(_size + (uint)read);
+                return read;
+            }
+
+            EndMember();
+        }
+
+        return 0;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _inflater?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void StartMember()
+    {
+        GzipMemberHeader.Skip(_input);
+        _feed = new GzipFeed(_input);
+        _inflater = new DeflateStream(_feed, CompressionMode.Decompress, leaveOpen: true);
+        (_crc, _size) = (new Crc32(), 0);
+    }
+
+    private int Inflate(byte[] buffer, int offset, int count)
+    {
+        try
+        {
+            return _inflater!.Read(buffer, offset, count);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw _input.AskedBeyondEnd ? DecodingException.Truncated() : DecodingException.Corrupt("The gzip data is broken.");
+        }
+    }
+
+    private void EndMember()
+    {
+        if (_input.AskedBeyondEnd)
+        {
+            throw DecodingException.Truncated();
+        }
+
+        byte[] expected = new byte[TrailerLength];
+        BinaryPrimitives.WriteUInt32LittleEndian(expected, _crc.Value);
+        BinaryPrimitives.WriteUInt32LittleEndian(expected.AsSpan(4), _size);
+
+        // The trailer begins somewhere in the last bytes, or right behind them.
+        _input.Unread(_feed!.Last);
+        byte[] window = new byte[_feed.Last.Length + TrailerLength];
+        int length = 0;
+        for (int read; length < window.Length && (read = _input.Read(window, length, window.Length - length)) > 0;)
+        {
+            length += read;
+        }
+
+        int at = window.AsSpan(0, length).IndexOf(expected);
+        if (at < 0)
+        {
+            throw EndsInside(window.AsSpan(0, length), expected)
+                ? DecodingException.Truncated()
+                : DecodingException.Corrupt("The checksum of the gzip data is wrong or missing.");
+        }
+
+        _input.Unread(window.AsSpan(at + TrailerLength, length - at - TrailerLength));
+        _inflater!.Dispose();
+        _inflater = null;
+    }
+
+    /// <summary>Whether the file ends with the first bytes of the trailer.</summary>
+    private static bool EndsInside(ReadOnlySpan<byte> window, ReadOnlySpan<byte> trailer)
+    {
+        for (int length = Math.Min(window.Length, trailer.Length - 1); length > 0; length--)
+        {
+            if (window.EndsWith(trailer.Slice(0, length)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,114 @@
+using System.IO;
+using System.Linq;
+
+namespace LibvirtStorage.Images.Compression.Xz;
+
+/// <summary>
+/// Decodes .xz files (format 1.2.1): streams that follow each other, padding between them, every checksum, and the index. The
+/// library decodes LZMA2; its own reader of the container knows one stream and trusts index and footer.
+/// </summary>
+internal sealed class XzStream : ReadOnlyStream
+{
+    private readonly CountedInput _input;
+    private readonly XzLimits _limits;
+    private byte _check;
+    private XzIndex? _index;
+    private XzBlock? _block;
+
+    /// <param name="stream">The file; belongs to the caller.</param>
+    /// <param name="limits">What decoding may cost.</param>
+    public XzStream(Stream stream, XzLimits limits)
+    {
+        _input = new CountedInput(stream, failAtEnd: true);
+        _limits = limits;
+    }
+
+    /// <exception cref="DecodingException">The bytes are broken, or ask for more than the limits allow.</exception>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        while (count > 0 && (_block is not null || MoveToBlock()))
+        {
+            int read = _block!.Read(buffer, offset, count);
+            if (read > 0)
+            {
+                return read;
+            }
+
+            (long unpadded, long uncompressed) = _block.Complete();
+            _index!.Add(unpadded, uncompressed);
+            CloseBlock();
+        }
+
+        return 0;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            CloseBlock();
+            _index?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Goes to the next block, over the ends of streams; false at the end of the last one.</summary>
+    private bool MoveToBlock()
+    {
+        while (_index is not null || StartStream())
+        {
+            byte first = (byte)_input.ReadByte();
+            if (first != 0)
+            {
+                _block = new XzBlock(_input, XzBlockHeader.Read(_input, first), _check, _limits);
+                return true;
+            }
+
+            XzFlags.ReadFooter(_input, _check, _index!.Verify(_input));
+            _index.Dispose();
+            _index = null;
+            SkipPadding();
+            if (_input.IsAtEnd)
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>After the last stream there is nothing to start, so a second call at the end answers false too.</summary>
+    private bool StartStream()
+    {
+        if (_input.Position > 0 && _input.IsAtEnd)
+        {
+            return false;
+        }
+
+        _check = XzFlags.ReadHeader(_input);
+        _index = new XzIndex();
+        return true;
+    }
+
+    /// <summary>Zeros in fours between and behind streams (2.2).</summary>
+    private void SkipPadding()
+    {
+        byte[] four = new byte[4];
+        while (!_input.IsAtEnd)
+        {
+            _input.ReadExact(four);
+            if (four.Any(b => b != 0))
+            {
+                _input.Unread(four);
+                return;
+            }
+        }
+    }
+
+    private void CloseBlock()
+    {
+        _block?.Dispose();
+        _block = null;
+    }
+}

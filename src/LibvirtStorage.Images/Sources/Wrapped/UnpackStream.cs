@@ -1,0 +1,91 @@
+using System;
+using System.IO;
+using System.Threading;
+using LibvirtStorage.Images.Compression;
+using LibvirtStorage.Images.Validation;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
+
+namespace LibvirtStorage.Images.Sources.Wrapped;
+
+/// <summary>
+/// What comes out of a wrapper, within limits. Whatever a decoder throws about the bytes it was given becomes one of our
+/// own exceptions; trouble with the medium passes through.
+/// </summary>
+internal sealed class UnpackStream : ReadOnlyStream
+{
+    private readonly Wrapper _wrapper;
+    private readonly CountedInput _input;
+    private readonly Stream _decoder;
+    private readonly UnpackLimits _limits;
+    private readonly long _packedLength;
+    private readonly CancellationToken _cancellation;
+    private long _produced;
+
+    public UnpackStream(Wrapper wrapper, ByteSource packed, UnpackLimits limits, CancellationToken cancellation)
+    {
+        _wrapper = wrapper;
+        _limits = limits;
+        _packedLength = packed.Length;
+        _cancellation = cancellation;
+        _input = new CountedInput(new ByteSourceStream(packed));
+        _decoder = wrapper.OpenDecoder(_input);
+    }
+
+    /// <exception cref="DiskImageException">The bytes are broken, or more come out than is allowed.</exception>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            int read = _decoder.Read(buffer, offset, count);
+            _produced += read;
+            Bound();
+            return read;
+        }
+        catch (Exception e) when (e is not (DiskImageException or ImageSourceException or OperationCanceledException or OutOfMemoryException))
+        {
+            throw WrapperRules.Translate(_wrapper, ReasonOf(e), Message(e), e);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _decoder.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Libraries put the reasons of their own exceptions in words that help nobody.</summary>
+    private static string Message(Exception e) => e switch
+    {
+        DecodingException => e.Message,
+        ZstdException { Code: ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge } => "It asks for a window of more than 128 MiB.",
+        _ => "Its data is broken or ends too early.",
+    };
+
+    private FindingReason ReasonOf(Exception e) => e switch
+    {
+        DecodingException decoding => decoding.Reason,
+        ZstdException { Code: ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge } => FindingReason.Limit,
+        EndOfStreamException => FindingReason.Truncated,
+        _ => _input.AskedBeyondEnd ? FindingReason.Truncated : FindingReason.Corrupt,
+    };
+
+    private void Bound()
+    {
+        if (_produced > _limits.MaxLength)
+        {
+            throw WrapperRules.WrapperLimit.Error(null, null, $"More than {_limits.MaxLength} bytes come out of the {_wrapper} file of {_packedLength} bytes.");
+        }
+
+        if (_produced > _limits.FreeLength && _produced / _limits.MaxRatio > _packedLength)
+        {
+            throw WrapperRules.WrapperLimit.Error(
+                null, null, $"More than {_limits.MaxRatio} times the length of the {_wrapper} file of {_packedLength} bytes comes out of it.");
+        }
+    }
+}

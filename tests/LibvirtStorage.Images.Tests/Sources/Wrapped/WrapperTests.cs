@@ -1,0 +1,143 @@
+using System;
+using System.Linq;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Sources.Wrapped;
+using LibvirtStorage.Images.Validation;
+using Xunit;
+
+namespace LibvirtStorage.Images.Tests.Sources.Wrapped;
+
+/// <summary>What holds for every kind of compressed file.</summary>
+public sealed class WrapperTests
+{
+    private static readonly byte[] s_text = Patterns.Text(60_001);
+
+    public static TheoryData<string> Names => new(Wrapper.All.Select(w => w.Name));
+
+    [Theory]
+    [InlineData("disk.qcow2.xz", "xz", "disk.qcow2")]
+    [InlineData("/a/b.c/disk.raw.GZ", "gzip", "/a/b.c/disk.raw")]
+    [InlineData("disk.vmdk.zst", "zstd", "disk.vmdk")]
+    [InlineData("disk.vmdk.zstd", "zstd", "disk.vmdk")]
+    [InlineData("disk.iso.bz2", "bzip2", "disk.iso")]
+    [InlineData("disk.gz", "gzip", "disk")]
+    public void The_last_extension_says_the_wrapper_and_the_one_before_what_is_inside(string path, string name, string inner)
+    {
+        Assert.True(Wrapper.TryGetByExtension(path, out Wrapper? wrapper, out string? innerPath));
+        Assert.Equal((name, inner), (wrapper.Name, innerPath));
+    }
+
+    [Theory]
+    [InlineData("disk.qcow2")]
+    [InlineData("disk.zip")]
+    [InlineData("gz")]
+    [InlineData("")]
+    public void Other_extensions_say_nothing(string path) => Assert.False(Wrapper.TryGetByExtension(path, out _, out _));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_went_in_comes_out(string name)
+    {
+        Wrapper wrapper = Packed.Of(name);
+        foreach (byte[] content in new[] { s_text, Patterns.Random(70_000), new byte[200_000], [7] })
+        {
+            PayloadOf.AssertSame(content, Packed.Unpack(wrapper, Packed.As(wrapper, content)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Members_that_follow_each_other_are_one_content(string name)
+    {
+        Wrapper wrapper = Packed.Of(name);
+        byte[] packed = [.. Packed.As(wrapper, s_text), .. Packed.As(wrapper, [1, 2, 3]), .. Packed.As(wrapper, s_text)];
+        PayloadOf.AssertSame([.. s_text, 1, 2, 3, .. s_text], Packed.Unpack(wrapper, packed));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Bytes_behind_the_end_are_corrupt(string name)
+    {
+        Wrapper wrapper = Packed.Of(name);
+        byte[] packed = Packed.As(wrapper, s_text);
+        AssertRefused(FindingReason.Corrupt, wrapper, [.. packed, .. "some more bytes"u8.ToArray()]);
+        AssertRefused(FindingReason.Corrupt, wrapper, [.. packed, .. Patterns.Random(100_000)]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_file_that_is_cut_anywhere_is_truncated(string name)
+    {
+        Wrapper wrapper = Packed.Of(name);
+        byte[] packed = Packed.As(wrapper, Patterns.Text(20_000));
+        int[] cuts = [6, 11, 12, 20, 1000, packed.Length / 2, packed.Length - 20, packed.Length - 2, packed.Length - 1];
+        Assert.All(cuts, cut => AssertRefused(FindingReason.Truncated, wrapper, packed.Take(cut).ToArray()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_changed_bit_is_found_wherever_it_is(string name)
+    {
+        Wrapper wrapper = Packed.Of(name);
+        byte[] content = Patterns.Text(8_000);
+        byte[] packed = Packed.As(wrapper, content);
+        var random = new Random(1);
+        foreach (int offset in Enumerable.Range(0, 60).Select(_ => random.Next(10, packed.Length)))
+        {
+            byte[] damaged = (byte[])packed.Clone();
+            damaged[offset] ^= (byte)(1 << random.Next(8));
+            Packed.AssertRefusedOrSame(content, wrapper, damaged);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Bytes_of_another_kind_are_no_such_file(string name)
+    {
+        Wrapper wrapper = Packed.Of(name);
+        AssertRefused(FindingReason.FormatMismatch, wrapper, []);
+        AssertRefused(FindingReason.FormatMismatch, wrapper, new byte[100]);
+        AssertRefused(FindingReason.FormatMismatch, wrapper, Packed.As(Wrapper.All.First(w => w != wrapper), s_text));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void More_than_the_limit_is_not_unpacked(string name)
+    {
+        Wrapper wrapper = Packed.Of(name);
+        byte[] packed = Packed.As(wrapper, s_text);
+        PayloadOf.AssertSame(s_text, Packed.Unpack(wrapper, packed, new UnpackLimits { MaxLength = s_text.Length }));
+        AssertRefused(FindingReason.Limit, wrapper, packed, new UnpackLimits { MaxLength = s_text.Length - 1 });
+        AssertRefused(FindingReason.Limit, wrapper, packed, new UnpackLimits { MaxTime = TimeSpan.Zero });
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zstd")]
+    public void A_file_that_unpacks_to_many_times_its_length_is_a_limit_once_that_is_much(string name)
+    {
+        Wrapper wrapper = Packed.Of(name);
+        byte[] packed = Packed.As(wrapper, new byte[2 << 20]);
+        AssertRefused(FindingReason.Limit, wrapper, packed, new UnpackLimits { MaxRatio = 100, FreeLength = 1 << 20 });
+        Assert.Equal(2 << 20, Packed.Unpack(wrapper, packed, new UnpackLimits { MaxRatio = 100, FreeLength = 2 << 20 }).Length);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Only_one_layer_is_taken_off_and_the_next_is_no_raw_image(string name)
+    {
+        Wrapper wrapper = Packed.Of(name);
+        byte[] inner = Packed.As(wrapper, s_text);
+        using var file = new MemoryByteSource(Packed.As(wrapper, inner));
+        using ByteSource source = UnpackedByteSource.Open(file, wrapper, new UnpackOptions { ReadForward = true });
+        Assert.Equal(inner.Length, source.Length);
+        ImageReport report = ImageValidator.Validate(source, ImageFormats.Raw, ImagePolicy.Default, new BudgetMeter(ImageBudget.Default));
+        Assert.Contains(report.Findings, f => f.Id == "WrappedImage" && f.Severity == FindingSeverity.Error);
+    }
+
+    private static void AssertRefused(FindingReason reason, Wrapper wrapper, byte[] packed, UnpackLimits? limits = null)
+    {
+        DiskImageException e = Assert.Throws<DiskImageException>(() => Packed.Unpack(wrapper, packed, limits));
+        Assert.True(reason == e.Reason, $"{wrapper}, {packed.Length} bytes: {e.Reason}: {e.Message} {e.InnerException}");
+    }
+}
