@@ -19,13 +19,15 @@ public sealed class ImageFileConversion : IDisposable
 {
     private readonly ImageReader _reader;
     private readonly ContainerWriter _writer;
+    private readonly Action? _lastCheck;
     private readonly bool _replaces;
 
-    private ImageFileConversion(ImageFileConversionRequest request, ImageReport report, ImageReader reader)
+    private ImageFileConversion(ImageFileConversionRequest request, ImageReport report, ImageReader reader, Action? lastCheck)
     {
         Request = request;
         Report = report;
         _reader = reader;
+        _lastCheck = lastCheck;
         _replaces = File.Exists(request.DestinationPath);
         _writer = request.Format.CreateWriter(reader.VirtualSize, request.WriterOptions);
     }
@@ -59,11 +61,11 @@ public sealed class ImageFileConversion : IDisposable
     public static ImageFileConversion Create(ImageFileConversionRequest request, CancellationToken cancellationToken)
     {
         CheckDestination(request);
-        var witness = new WitnessedByteSource(request.Source);
+        ByteSource source = request.Source.CanSeek ? new WitnessedByteSource(request.Source) : new TailKeepingSource(request.Source);
         ImageReport report = ImageValidator.Validate(
-            witness, request.SourceFormat, request.Policy, new BudgetMeter(request.Budget, cancellationToken));
+            source, request.SourceFormat, request.Policy, new BudgetMeter(request.Budget, cancellationToken));
         ThrowIfRefused(report.Findings, request.Policy);
-        ImageReader reader = request.SourceFormat.OpenReader(witness, new BudgetMeter(ImageBudget.Conversion, cancellationToken));
+        ImageReader reader = request.SourceFormat.OpenReader(source, new BudgetMeter(ImageBudget.Conversion, cancellationToken));
         try
         {
             // A payload that stands alone is probed like any other file.
@@ -73,8 +75,8 @@ public sealed class ImageFileConversion : IDisposable
             }
 
             // Not before: the verdict rests on the payload's ends too.
-            witness.Seal();
-            return new ImageFileConversion(request, report, reader);
+            (source as WitnessedByteSource)?.Seal();
+            return new ImageFileConversion(request, report, reader, ForwardTail.CheckOf(source, request.SourceFormat, request.Policy));
         }
         catch
         {
@@ -97,7 +99,7 @@ public sealed class ImageFileConversion : IDisposable
             using (FileSink sink = FileSink.Create(Request.DestinationPath, Request.Force))
             {
                 await ImageConverter.ConvertAsync(
-                    _reader, _writer, sink, new ConversionOptions { Progress = progress }, cancellationToken).ConfigureAwait(false);
+                    _reader, _writer, new CheckedSink(sink, _lastCheck), new ConversionOptions { Progress = progress }, cancellationToken).ConfigureAwait(false);
             }
 
             return new ImageFileConversionResult

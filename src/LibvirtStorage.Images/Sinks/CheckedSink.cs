@@ -1,12 +1,11 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using LibvirtStorage.Images.Sinks;
 
-namespace LibvirtStorage.Transfers;
+namespace LibvirtStorage.Images.Sinks;
 
 /// <summary>Runs a last check between body and head: what fails there leaves no image. Does not own the inner sink.</summary>
-internal sealed class CheckedSink(ImageSink inner, Action? check) : ImageSink
+public sealed class CheckedSink(ImageSink inner, Action? check) : ImageSink
 {
     /// <inheritdoc/>
     public override Task BeginAsync(long headLength, CancellationToken cancellationToken) => inner.BeginAsync(headLength, cancellationToken);

@@ -1,10 +1,9 @@
 using System;
-using LibvirtStorage.Images.Sources;
 
-namespace LibvirtStorage.Transfers.Upload;
+namespace LibvirtStorage.Images.Sources;
 
 /// <summary>A source that cannot seek, whose first and last bytes are kept as they pass. Does not own the inner source.</summary>
-internal sealed class TailKeepingSource : ByteSource
+public sealed class TailKeepingSource : ByteSource
 {
     private const int WindowLength = 64 << 10;
 
