@@ -19,6 +19,12 @@ internal sealed class ClientConfiguration
     /// <summary>URIs by alias.</summary>
     public IReadOnlyDictionary<string, string> Aliases { get; private init; } = new Dictionary<string, string>();
 
+    /// <summary>The <c>mode</c> of URIs that name none, or null.</summary>
+    public string? RemoteMode { get; private init; }
+
+    /// <summary>The <c>proxy</c> of ssh URIs that name none, or null.</summary>
+    public string? RemoteProxy { get; private init; }
+
     /// <summary>Root's file is the system's; others have their own. A file that is not there is empty.</summary>
     public static ClientConfiguration Load(DaemonEnvironment environment)
     {
@@ -41,7 +47,6 @@ internal sealed class ClientConfiguration
     public static ClientConfiguration Parse(string text)
     {
         string active = Replace(text, @"^\s*#.*$", string.Empty);
-        Match defaultUri = Match(active, @"^\s*uri_default\s*=\s*[""']([^""'\r\n]*)[""']");
         Match aliases = Match(active, @"^\s*uri_aliases\s*=\s*\[([^\]]*)\]");
         Dictionary<string, string> found = new(StringComparer.Ordinal);
         foreach (Match alias in Regex.Matches(aliases.Groups[1].Value, @"[""']([A-Za-z0-9_-]+)=([^""']*)[""']", RegexOptions.None, s_patience))
@@ -49,8 +54,17 @@ internal sealed class ClientConfiguration
             found[alias.Groups[1].Value] = alias.Groups[2].Value;
         }
 
-        return new ClientConfiguration { DefaultUri = defaultUri.Success ? defaultUri.Groups[1].Value : null, Aliases = found };
+        return new ClientConfiguration
+        {
+            DefaultUri = Value(active, "uri_default"),
+            RemoteMode = Value(active, "remote_mode"),
+            RemoteProxy = Value(active, "remote_proxy"),
+            Aliases = found,
+        };
     }
+
+    private static string? Value(string text, string key) =>
+        Match(text, $@"^\s*{key}\s*=\s*[""']([^""'\r\n]*)[""']") is { Success: true } match ? match.Groups[1].Value : null;
 
     private static Match Match(string text, string pattern) => Regex.Match(text, pattern, RegexOptions.Multiline, s_patience);
 

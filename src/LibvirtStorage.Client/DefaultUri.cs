@@ -10,10 +10,9 @@ internal static class DefaultUri
     /// <exception cref="LibvirtException">It is neither a URI nor an alias.</exception>
     public static LibvirtUri Resolve(string text, DaemonEnvironment environment)
     {
-        ClientConfiguration? configuration = null;
+        ClientConfiguration configuration = ClientConfiguration.Load(environment);
         if (text.Length == 0)
         {
-            configuration = ClientConfiguration.Load(environment);
             text = environment.Variable("LIBVIRT_DEFAULT_URI") is { Length: > 0 } variable
                 ? variable
                 : configuration.DefaultUri ?? (environment.IsRoot ? "qemu:///system" : "qemu:///session");
@@ -22,13 +21,12 @@ internal static class DefaultUri
         // Aliases are looked up for what is no URI.
         if (text.All(IsAliasCharacter))
         {
-            configuration ??= ClientConfiguration.Load(environment);
             text = configuration.Aliases.TryGetValue(text, out string? uri)
                 ? uri
                 : throw LibvirtUri.Invalid(text, "it is neither a URI nor an alias in libvirt.conf");
         }
 
-        return LibvirtUri.Parse(text);
+        return LibvirtUri.Parse(text).WithDefault("mode", configuration.RemoteMode).WithDefault("proxy", configuration.RemoteProxy);
     }
 
     private static bool IsAliasCharacter(char c) =>

@@ -124,6 +124,12 @@ public sealed class LibvirtUri
     /// <inheritdoc/>
     public override string ToString() => Uri.AbsoluteUri;
 
+    /// <summary>The same URI with a parameter for this client, unless it has that one already.</summary>
+    internal LibvirtUri WithDefault(string name, string? value) =>
+        value is null || GetParameter(name) is not null
+            ? this
+            : new LibvirtUri(Uri, Driver, Transport, [.. _parameters, new KeyValuePair<string, string>(name, value)]);
+
     internal static LibvirtException Invalid(string text, string reason) =>
         new(LibvirtErrorCode.InvalidArgument, $"The URI '{text}' cannot be used: {reason}.", LibvirtErrorDomain.Uri);
 

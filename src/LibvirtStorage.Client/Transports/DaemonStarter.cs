@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics;
-using System.IO;
 using System.Linq;
 
 namespace LibvirtStorage.Client.Transports;
@@ -14,9 +13,9 @@ internal static class DaemonStarter
 
     /// <summary>Starts it; whether it listens is for the caller to find out.</summary>
     /// <exception cref="LibvirtException">The program is not there or cannot be run.</exception>
-    public static void Start(DaemonSocket daemon)
+    public static void Start(DaemonSocket daemon, DaemonEnvironment environment)
     {
-        string program = Find(daemon.DaemonName, Environment.GetEnvironmentVariable, File.Exists)
+        string program = Find(daemon.DaemonName, environment)
             ?? throw TransportError.CannotConnect(
                 $"the socket '{daemon.Path}'", $"no daemon listens there, and the program '{daemon.DaemonName}' is not installed.");
         try
@@ -32,10 +31,10 @@ internal static class DaemonStarter
     }
 
     /// <summary>The program: VIRTQEMUD_PATH and the like, then the usual folders.</summary>
-    internal static string? Find(string name, Func<string, string?> variable, Func<string, bool> exists)
+    private static string? Find(string name, DaemonEnvironment environment)
     {
         string key = name.ToUpperInvariant() + "_PATH";
         IEnumerable<string> candidates = s_folders.Select(folder => $"{folder}/{name}");
-        return variable(key) is { Length: > 0 } path ? path : candidates.FirstOrDefault(exists);
+        return environment.Variable(key) is { Length: > 0 } path ? path : candidates.FirstOrDefault(environment.Exists);
     }
 }

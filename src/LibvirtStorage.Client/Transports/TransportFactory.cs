@@ -10,7 +10,7 @@ internal static class TransportFactory
     /// <exception cref="LibvirtException">The daemon cannot be reached, or not by this client.</exception>
     public static Task<RpcTransport> OpenAsync(LibvirtUri uri, CancellationToken cancellationToken) => uri.Transport switch
     {
-        LibvirtTransport.Unix => UnixTransport.OpenAsync(uri, cancellationToken),
+        LibvirtTransport.Unix => UnixTransport.OpenAsync(uri, DaemonEnvironment.Current, cancellationToken),
         LibvirtTransport.Tcp => TcpTransport.OpenAsync(uri, cancellationToken),
         LibvirtTransport.Ssh => Task.FromResult<RpcTransport>(SshTransport.Open(uri)),
         LibvirtTransport.Tls => throw TransportError.NotSupported(

@@ -12,10 +12,10 @@ internal static class UnixTransport
     private const int StartAttempts = 50;
 
     /// <summary>Connects.</summary>
-    public static async Task<RpcTransport> OpenAsync(LibvirtUri uri, CancellationToken cancellationToken)
+    public static async Task<RpcTransport> OpenAsync(LibvirtUri uri, DaemonEnvironment environment, CancellationToken cancellationToken)
     {
         UnixSockets.ThrowIfUnsupported();
-        DaemonSocket daemon = DaemonSocket.Choose(uri, DaemonEnvironment.Current);
+        DaemonSocket daemon = DaemonSocket.Choose(uri, environment);
         for (int attempt = 0; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -30,7 +30,7 @@ internal static class UnixTransport
                 socket.Dispose();
                 if (attempt == 0)
                 {
-                    DaemonStarter.Start(daemon);
+                    DaemonStarter.Start(daemon, environment);
                 }
 
                 await Task.Delay(10 * (attempt + 1), cancellationToken).ConfigureAwait(false);
