@@ -10,7 +10,8 @@ internal sealed class FindingLog
     private const int ShownOfEach = 10;
 
     private readonly VerificationReport _report;
-    private readonly Dictionary<FindingRule, long> _counts = [];
+    /// <summary>By id: to hash a whole rule, with its sentences, takes longer than to find that it is broken.</summary>
+    private readonly Dictionary<string, (FindingRule Rule, long Count)> _counts = new(StringComparer.Ordinal);
 
     public FindingLog(VerificationReport report)
     {
@@ -28,10 +29,10 @@ internal sealed class FindingLog
 
     public void Add(FindingRule rule, string? field, ulong? offset, FormattableString message)
     {
-        _counts.TryGetValue(rule, out long count);
-        _counts[rule] = count + 1;
+        _counts.TryGetValue(rule.Id, out (FindingRule Rule, long Count) known);
+        _counts[rule.Id] = (rule, known.Count + 1);
         HasErrors |= rule.Severity == FindingSeverity.Error;
-        if (count < ShownOfEach)
+        if (known.Count < ShownOfEach)
         {
             _report.Add(rule.At(field, offset, message.ToString(CultureInfo.InvariantCulture)));
         }
@@ -40,11 +41,11 @@ internal sealed class FindingLog
     /// <summary>Says how many were not shown.</summary>
     public void Complete()
     {
-        foreach (KeyValuePair<FindingRule, long> counted in _counts)
+        foreach ((FindingRule rule, long count) in _counts.Values)
         {
-            if (counted.Value > ShownOfEach)
+            if (count > ShownOfEach)
             {
-                _report.Add(counted.Key.At(null, null, $"{counted.Value - ShownOfEach} more of this kind."));
+                _report.Add(rule.At(null, null, $"{count - ShownOfEach} more of this kind."));
             }
         }
     }
