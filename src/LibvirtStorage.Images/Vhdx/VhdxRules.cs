@@ -65,7 +65,7 @@ public static class VhdxRules
     /// <summary>The sector bitmap of a disk without a parent. Nothing depends on it; older QEMU writes nonsense there.</summary>
     public static readonly FindingRule VhdxSectorBitmap = Warning(nameof(VhdxSectorBitmap), FindingReason.Corrupt, "Convert the image to get a clean table.");
 
-    /// <summary>Reserved bits are set.</summary>
+    /// <summary>Bits are set in a block allocation table entry that mean nothing there.</summary>
     public static readonly FindingRule VhdxReservedBits = Warning(nameof(VhdxReservedBits), FindingReason.Corrupt, "Convert the image to get clean tables.");
 
     /// <summary>The image was not closed cleanly; its log was replayed in memory.</summary>

@@ -219,6 +219,18 @@ public sealed class VhdxHeaderTests
     public void X_22_A_table_too_short_for_its_disk_is_corrupt() =>
         VhdxVerdict.AssertRefused(FindingReason.Corrupt, new VhdxImageBuilder(size: (131072UL << 20) + 512));
 
+    [Theory]
+    [InlineData("needed, and cut", 0x200000u, 131_072UL, FindingReason.Truncated)]
+    [InlineData("not needed", 0x200000u, 5UL, FindingReason.Corrupt)]
+    [InlineData("X-22 not needed by far", 0xfff00000u, 5UL, FindingReason.Corrupt)]
+    public void A_table_that_reaches_behind_the_file(string what, uint length, ulong blocks, FindingReason reason)
+    {
+        Assert.NotEmpty(what);
+        VhdxImageBuilder image = new VhdxImageBuilder(size: blocks << 20).Resize(7 << 20)
+            .PokeBoth(Entry1 + 16, VhdxImageBuilder.Le64(0x600000)).PokeBoth(Entry1 + 24, VhdxImageBuilder.Le32(length));
+        VhdxVerdict.AssertRefused(reason, image);
+    }
+
     [Fact]
     public void X_19_A_region_that_is_listed_twice_is_corrupt() =>
         VhdxVerdict.AssertRefused(FindingReason.Corrupt, new VhdxImageBuilder().Resize(7 << 20).AddRegion(VhdxImageBuilder.BatId, 0x600000, 0x100000, isRequired: true));

@@ -14,6 +14,9 @@ internal sealed class ReplayedByteSource(ByteSource file, BudgetMeter budget) : 
     /// <summary>What a sector costs beside its bytes.</summary>
     private const int Overhead = 64;
 
+    /// <summary>Work for a sector of zeros, of which 32 bytes in a log can ask for millions: more than for reading one.</summary>
+    private const int ZerosWork = 4 * SectorLength;
+
     private static readonly byte[] s_zeros = new byte[SectorLength];
 
     private readonly Dictionary<long, byte[]> _written = [];
@@ -46,7 +49,7 @@ internal sealed class ReplayedByteSource(ByteSource file, BudgetMeter budget) : 
     {
         for (long end = offset + length; offset < end; offset += SectorLength)
         {
-            budget.Spend(SectorLength);
+            budget.Spend(ZerosWork);
             Set(offset, s_zeros);
         }
     }

@@ -76,7 +76,7 @@ internal sealed class BlockVerification
         bool hasOddOffset = entry.State is VhdxBlockState.NotPresent or VhdxBlockState.Zero && entry.Offset != 0;
         if (entry.HasReservedBits || hasOddOffset || (isStored && !isInDisk))
         {
-            _log.Add(VhdxRules.VhdxReservedBits, "BAT entry", at, $"Block {block} has reserved bits set: 0x{entry.Value:x}.");
+            _log.Add(VhdxRules.VhdxReservedBits, "BAT entry", at, $"The entry of block {block} has bits set that mean nothing there: 0x{entry.Value:x}.");
         }
 
         _needsBitmap |= entry.State == VhdxBlockState.PartiallyPresent;
