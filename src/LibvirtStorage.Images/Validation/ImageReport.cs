@@ -14,7 +14,7 @@ public sealed record ImageReport
     /// <summary>The header's content; null if not even that could be read.</summary>
     public ImageInfo? Info { get; init; }
 
-    /// <summary>Payload bytes stored in the container; null if the structure could not be walked.</summary>
+    /// <summary>Payload bytes stored in the container; null if the structure could not be walked, or has to pass by first.</summary>
     public ulong? MappedSize { get; init; }
 
     /// <summary>

@@ -43,7 +43,7 @@ public static class ImageValidator
             SourceFormat = declared.Name,
             Passed = !verification.Findings.Any(f => Fails(f, policy)),
             Info = info,
-            MappedSize = walked ? verification.MappedSize : null,
+            MappedSize = walked && verification.KnowsMappedSize ? verification.MappedSize : null,
             Contents = contents,
             Findings = verification.Findings.OrderByDescending(f => f.Severity).ToList(),
             DroppedFindings = verification.Dropped,

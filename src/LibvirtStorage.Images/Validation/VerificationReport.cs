@@ -19,6 +19,9 @@ public sealed class VerificationReport
     /// <summary>Payload bytes that are stored in the container (not zero, not unallocated). Set by the format.</summary>
     public ulong MappedSize { get; set; }
 
+    /// <summary>Whether <see cref="MappedSize"/> means anything. Not where a stream has to pass by first.</summary>
+    public bool KnowsMappedSize { get; set; } = true;
+
     /// <summary>Adds a finding. An error displaces a note or warning when the list is full.</summary>
     public void Add(Finding finding)
     {

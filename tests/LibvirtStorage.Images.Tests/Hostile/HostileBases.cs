@@ -11,6 +11,7 @@ using LibvirtStorage.Images.Tests.Qcow;
 using LibvirtStorage.Images.Tests.Qed;
 using LibvirtStorage.Images.Tests.Vdi;
 using LibvirtStorage.Images.Tests.Vhdx;
+using LibvirtStorage.Images.Tests.Vmdk;
 using LibvirtStorage.Images.Tests.Vpc;
 
 namespace LibvirtStorage.Images.Tests.Hostile;
@@ -23,7 +24,7 @@ public sealed class HostileBases : IDisposable
 
     /// <summary>The bases of all formats, each by a name of its own.</summary>
     internal static IReadOnlyDictionary<string, HostileBase> All { get; } =
-        new[] { BochsBases.All, CloopBases.All, LuksBases.All, PloopBases.All, Qcow2Bases.All, QcowBases.All, QedBases.All, VdiBases.All, VhdxBases.All, VpcBases.All }.SelectMany(bases => bases).ToDictionary(b => b.Key, b => b.Value);
+        new[] { BochsBases.All, CloopBases.All, LuksBases.All, PloopBases.All, Qcow2Bases.All, QcowBases.All, QedBases.All, VdiBases.All, VhdxBases.All, VmdkBases.All, VpcBases.All }.SelectMany(bases => bases).ToDictionary(b => b.Key, b => b.Value);
 
     public byte[] Get(string name)
     {

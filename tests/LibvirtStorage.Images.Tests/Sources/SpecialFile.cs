@@ -25,5 +25,12 @@ internal sealed class SpecialFile(string path, IDisposable? owner) : IDisposable
         return new SpecialFile(path, null);
     }
 
+    /// <summary>A symbolic link in a folder to a file beside it; not on Windows, where that takes a privilege.</summary>
+    public static void Link(TemporaryFolder folder, string name, string target)
+    {
+        using Process ln = Process.Start(new ProcessStartInfo("ln", $"-s \"{target}\" \"{folder.File(name)}\"") { UseShellExecute = false })!;
+        ln.WaitForExit();
+    }
+
     public void Dispose() => owner?.Dispose();
 }

@@ -7,10 +7,7 @@ namespace LibvirtStorage.Images.Vmdk.Descriptors;
 /// <param name="Extents">The extents in the order of the disk.</param>
 /// <param name="ParentCid">Content id of the parent; <see cref="NoParent"/> if there is none.</param>
 /// <param name="ParentFileNameHint">The parent's name, or null.</param>
-/// <param name="HardwareVersion">ddb.virtualHWVersion, or null.</param>
-/// <param name="AdapterType">ddb.adapterType, or null.</param>
-internal sealed record DiskDescriptor(
-    string CreateType, IReadOnlyList<ExtentLine> Extents, uint ParentCid, string? ParentFileNameHint, string? HardwareVersion, string? AdapterType)
+internal sealed record DiskDescriptor(string CreateType, IReadOnlyList<ExtentLine> Extents, uint ParentCid, string? ParentFileNameHint)
 {
     public const uint NoParent = uint.MaxValue;
 

@@ -63,8 +63,7 @@ internal static class DiskDescriptorParser
             Require(sum <= VmdkLimits.MaxSectors, VmdkRules.VmdkLimit, $"The extents have more than {VmdkLimits.MaxSectors} sectors.");
         }
 
-        return new DiskDescriptor(
-            ValueOf(values, "createType"), extents, ContentId(values, "parentCID"), Optional(values, "parentFileNameHint"), Optional(values, "ddb.virtualHWVersion"), Optional(values, "ddb.adapterType"));
+        return new DiskDescriptor(ValueOf(values, "createType"), extents, ContentId(values, "parentCID"), Optional(values, "parentFileNameHint"));
     }
 
     /// <summary>The text ends at the first NUL; what followed it would be another text to whoever reads on.</summary>

@@ -33,12 +33,12 @@ internal static class SparseFooter
             throw VmdkRules.VmdkFooter.Error("footer", (ulong)offset, "The file does not end with a footer and an end-of-stream marker.");
         }
 
-        return Agree(footer, header, offset + VmdkLimits.SectorSize);
+        return Agree(footer, header, offset + VmdkLimits.SectorSize, source.Length);
     }
 
     /// <summary>Parses the footer's sector. Readers take some fields from the header and some from here, so they have to be equal.</summary>
     /// <exception cref="DiskImageException">They are not.</exception>
-    public static SparseExtentHeader Agree(ReadOnlySpan<byte> sector, SparseExtentHeader header, long offset)
+    public static SparseExtentHeader Agree(ReadOnlySpan<byte> sector, SparseExtentHeader header, long offset, long fileLength)
     {
         var footer = SparseExtentHeader.ReadFrom(sector);
         SparseExtentHeader expected = header with
@@ -53,8 +53,12 @@ internal static class SparseFooter
             throw VmdkRules.VmdkDisagreement.Error("footer", (ulong)offset, "The footer contradicts the header.");
         }
 
-        return !footer.IsDirectoryAtEnd
-            ? footer
-            : throw VmdkRules.VmdkHeaderField.Error("gdOffset", (ulong)offset + 56, "The footer does not say where the grain directory is.");
+        if (footer.IsDirectoryAtEnd)
+        {
+            throw VmdkRules.VmdkHeaderField.Error("gdOffset", (ulong)offset + 56, "The footer does not say where the grain directory is.");
+        }
+
+        SparseHeaderRules.Check(footer, (ulong)fileLength);
+        return footer;
     }
 }

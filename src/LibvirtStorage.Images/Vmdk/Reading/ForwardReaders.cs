@@ -31,7 +31,11 @@ internal static class ForwardReaders
         var report = new VerificationReport();
         var regions = new RegionMap();
         regions.Claim("the header", 0, SparseExtentHeader.Length);
-        regions.Claim("the descriptor", SparseExtentHeader.Length, header.DescriptorSize * VmdkLimits.SectorSize);
+        if (header.DescriptorOffset != 0)
+        {
+            regions.Claim("the descriptor", SparseExtentHeader.Length, header.DescriptorSize * VmdkLimits.SectorSize);
+        }
+
         using (var tables = new GrainVerification(front, layout, regions, new FindingLog(report), budget))
         {
             var order = new GrainOrder(layout, header.Overhead * VmdkLimits.SectorSize);

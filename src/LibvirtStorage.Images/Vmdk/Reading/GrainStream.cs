@@ -103,7 +103,7 @@ internal sealed class GrainStream
                 _tables.CheckDirectory(data, _position - data.Length);
                 break;
             default:
-                var footer = SparseFooter.Agree(data, _header, _position - data.Length);
+                var footer = SparseFooter.Agree(data, _header, _position - data.Length, _source.Length);
                 _tables.CheckDirectoryPlace(footer.DirectoryOffset, _position - data.Length);
                 _hasFooter = true;
                 break;

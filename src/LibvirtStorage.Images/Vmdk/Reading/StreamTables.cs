@@ -48,6 +48,7 @@ internal sealed class StreamTables(GrainLayout layout, BudgetMeter budget)
     /// <exception cref="DiskImageException">It is not the table of the grains that were seen.</exception>
     public void CheckTable(byte[] entries, long offset)
     {
+        RequireNoDirectory(offset);
         if (new ReadOnlySpan<byte>(entries).IsZero())
         {
             budget.Reserve(sizeof(ulong), "grain tables of a stream");
@@ -68,6 +69,7 @@ internal sealed class StreamTables(GrainLayout layout, BudgetMeter budget)
     /// <exception cref="DiskImageException">It does not point to the tables that were seen.</exception>
     public void CheckDirectory(byte[] entries, long offset)
     {
+        RequireNoDirectory(offset);
         for (int i = 0; i < layout.DirectoryEntries; i++)
         {
             uint entry = (uint)layout.ReadEntry(entries, i);
@@ -103,6 +105,14 @@ internal sealed class StreamTables(GrainLayout layout, BudgetMeter budget)
         if (_pending.Count > 0 || _directorySector is null)
         {
             throw VmdkRules.VmdkDisagreement.Error("grain table", null, $"The stream ends without {(_pending.Count > 0 ? $"the grain tables of {_pending.Count} parts of the disk" : "a grain directory")}.");
+        }
+    }
+
+    private void RequireNoDirectory(long offset)
+    {
+        if (_directorySector is not null)
+        {
+            throw VmdkRules.VmdkMarker.Error("marker", (ulong)offset, $"The table at 0x{offset:x} comes behind the grain directory.");
         }
     }
 

@@ -26,6 +26,7 @@ internal static class VmdkVerifier
 
             image.CheckAgreement();
             report.MappedSize = mapped;
+            report.KnowsMappedSize = image.Source.CanSeek;
         }
         finally
         {

@@ -1,0 +1,203 @@
+using System;
+using System.IO;
+using System.Runtime.InteropServices;
+using System.Text;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Tests.Sources;
+using LibvirtStorage.Images.Validation;
+using Xunit;
+
+namespace LibvirtStorage.Images.Tests.Vmdk;
+
+/// <summary>The one gate through which a name in an image is followed: closed by default, and narrow when it is open.</summary>
+public sealed class VmdkExtentFileTests : IDisposable
+{
+    private static readonly byte[] s_payload = Patterns.Random(4096);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_gate_is_closed_unless_it_is_opened()
+    {
+        Disk("disk-flat.vmdk");
+        using FileByteSource closed = FileByteSource.Open(_folder.File("disk.vmdk"));
+        Assert.Equal(FindingReason.ExternalReference, Assert.Throws<DiskImageException>(() => closed.OpenBeside("disk-flat.vmdk")).Reason);
+        Assert.Equal(FindingReason.ExternalReference, Assert.Throws<DiskImageException>(() => Read(closed)).Reason);
+
+        using FileByteSource open = Open();
+        Assert.Equal(s_payload, Read(open));
+    }
+
+    [Fact]
+    public void An_open_gate_does_not_overrule_the_policy()
+    {
+        Disk("disk-flat.vmdk");
+        using FileByteSource open = Open();
+        Assert.False(Validate(open, ImagePolicy.Default).Passed);
+        Assert.True(Validate(open, new ImagePolicy { AllowExtentFile = true }).Passed);
+    }
+
+    [Theory]
+    [InlineData("/etc/passwd")]
+    [InlineData("../disk-flat.vmdk")]
+    [InlineData("./disk-flat.vmdk")]
+    [InlineData("sub/disk-flat.vmdk")]
+    [InlineData("sub\\disk-flat.vmdk")]
+    [InlineData("C:disk-flat.vmdk")]
+    [InlineData("disk-flat.vmdk:stream")]
+    [InlineData("json:{}")]
+    [InlineData("..")]
+    [InlineData(".")]
+    [InlineData("")]
+    [InlineData("NUL")]
+    [InlineData("com1.vmdk")]
+    [InlineData("disk-flat.vmdk.")]
+    [InlineData("disk-flat.vmdk ")]
+    public void A_name_that_is_not_bare_is_refused(string name)
+    {
+        Disk("disk-flat.vmdk", name);
+        using FileByteSource source = Open();
+        Assert.Equal(FindingReason.ExternalReference, Assert.Throws<DiskImageException>(() => Read(source)).Reason);
+    }
+
+    [Theory]
+    [InlineData("com.vmdk")]
+    [InlineData("console.vmdk")]
+    [InlineData("a disk, flat (1).vmdk")]
+    [InlineData("\u00e4\u4e2d.vmdk")]
+    public void Other_names_are_welcome(string name)
+    {
+        Disk(name);
+        using FileByteSource source = Open();
+        Assert.Equal(s_payload, Read(source));
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there()
+    {
+        Disk("disk-flat.vmdk", "other.vmdk");
+        using FileByteSource source = Open();
+        Assert.Equal(ImageSourceError.NotFound, Assert.Throws<ImageSourceException>(() => Read(source)).Error);
+    }
+
+    [Fact]
+    public void A_folder_is_no_extent()
+    {
+        Disk("disk-flat.vmdk", "folder");
+        Directory.CreateDirectory(_folder.File("folder"));
+        using FileByteSource source = Open();
+        Assert.Equal(ImageSourceError.NotRegularFile, Assert.Throws<ImageSourceException>(() => Read(source)).Error);
+    }
+
+    [Fact]
+    public void Links_are_not_followed()
+    {
+        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+        {
+            // Links need a privilege there.
+            return;
+        }
+
+        Disk("disk-flat.vmdk", "link.vmdk");
+        SpecialFile.Link(_folder, "link.vmdk", "disk-flat.vmdk");
+        using FileByteSource source = Open();
+        Assert.Equal(ImageSourceError.NotRegularFile, Assert.Throws<ImageSourceException>(() => Read(source)).Error);
+
+        using FileByteSource byUser = FileByteSource.Open(_folder.File("link.vmdk"));
+        Assert.Equal(4096, byUser.Length);
+    }
+
+    [Fact]
+    public void A_file_is_opened_once_whoever_asks()
+    {
+        Disk("disk-flat.vmdk");
+        using FileByteSource source = Open();
+        Assert.Same(source.OpenBeside("disk-flat.vmdk"), source.OpenBeside("disk-flat.vmdk"));
+    }
+
+    [Fact]
+    public void Extents_are_witnessed_with_their_descriptor()
+    {
+        Disk("disk-flat.vmdk");
+        using FileByteSource file = Open();
+        using var source = new WitnessedByteSource(file);
+        Assert.Equal(s_payload, Read(source));
+        source.Seal();
+        Assert.Equal(2, source.PageCount);
+        using (FileStream stream = File.OpenWrite(_folder.File("disk-flat.vmdk")))
+        {
+            stream.WriteByte(0);
+        }
+
+        Assert.Equal(ImageSourceError.Changed, Assert.Throws<ImageSourceException>(() => Read(source)).Error);
+    }
+
+    [Theory]
+    [InlineData("RW 9 FLAT \"disk-flat.vmdk\" 0", FindingReason.Truncated)]
+    [InlineData("RW 8 FLAT \"disk-flat.vmdk\" 1", FindingReason.Truncated)]
+    [InlineData("RW 4 FLAT \"disk-flat.vmdk\" 4", null)]
+    public void A_flat_extent_lies_inside_its_file(string extent, FindingReason? reason)
+    {
+        Disk("disk-flat.vmdk");
+        File.WriteAllText(_folder.File("disk.vmdk"), StreamImageBuilder.DescriptorOf("monolithicFlat", extent));
+        using FileByteSource source = Open();
+        if (reason is null)
+        {
+            Assert.Equal(s_payload.AsSpan(2048).ToArray(), Read(source));
+        }
+        else
+        {
+            Assert.Equal(reason, Assert.Throws<DiskImageException>(() => Read(source)).Reason);
+            Assert.False(Validate(source, new ImagePolicy { AllowExtentFile = true }).Passed);
+        }
+    }
+
+    [Theory]
+    [InlineData("RW 4096", null)]
+    [InlineData("RW 4095", FindingReason.Corrupt)]
+    [InlineData("RW 4097", FindingReason.Corrupt)]
+    public void A_sparse_extent_is_as_long_as_its_line_says(string line, FindingReason? reason)
+    {
+        using var images = new VmdkImages();
+        _folder.File("disk-s001.vmdk", images.Sparse());
+        File.WriteAllText(_folder.File("disk.vmdk"), StreamImageBuilder.DescriptorOf("twoGbMaxExtentSparse", line + " SPARSE \"disk-s001.vmdk\""));
+        using FileByteSource source = Open();
+        if (reason is null)
+        {
+            PayloadOf.AssertSame(Qemu.Payload(_folder.File("disk-s001.vmdk"), "vmdk"), Read(source));
+        }
+        else
+        {
+            Assert.Equal(reason, Assert.Throws<DiskImageException>(() => Read(source)).Reason);
+        }
+    }
+
+    [Fact]
+    public void A_sparse_extent_has_a_magic_number()
+    {
+        Disk("disk-flat.vmdk");
+        File.WriteAllText(_folder.File("disk.vmdk"), StreamImageBuilder.DescriptorOf("twoGbMaxExtentSparse", "RW 8 SPARSE \"disk-flat.vmdk\""));
+        using FileByteSource source = Open();
+        Assert.Equal(FindingReason.FormatMismatch, Assert.Throws<DiskImageException>(() => Read(source)).Reason);
+    }
+
+    private static byte[] Read(ByteSource source)
+    {
+        using ImageReader reader = ImageFormats.Vmdk.OpenReader(source, new BudgetMeter(ImageBudget.Default));
+        return PayloadOf.WholeRead(reader);
+    }
+
+    private static ImageReport Validate(ByteSource source, ImagePolicy policy) =>
+        ImageValidator.Validate(source, ImageFormats.Vmdk, policy, new BudgetMeter(ImageBudget.Default));
+
+    private void Disk(string name, string? named = null)
+    {
+        _folder.File(name, s_payload);
+        string text = StreamImageBuilder.DescriptorOf("monolithicFlat", $"RW 8 FLAT \"{named ?? name}\" 0");
+        _folder.File("disk.vmdk", Encoding.UTF8.GetBytes(text));
+    }
+
+    private FileByteSource Open() => FileByteSource.Open(_folder.File("disk.vmdk"), allowFilesBeside: true);
+}
