@@ -20,10 +20,10 @@ public sealed class LedgerTests
     public void The_fuzzer_s_own_numbers_are_read() =>
         Assert.Equal(
             new AflStatistics(340986, 60, 30, 8),
-            AflStatistics.Parse(["run_time          : 60", "execs_done        : 340986", "corpus_count      : 8", "edges_found       : 30", "command_line      : afl-fuzz -i a:b"]));
+            AflStatistics.Parse(["run_time          : 60", "execs_done        : 340986", "corpus_count      : 8", "edges_found       : 30", "command_line      : afl-fuzz -i a:b"], TimeSpan.FromSeconds(60)));
 
     [Fact]
-    public void A_file_without_them_is_not_taken_for_nothing() => Assert.Throws<FormatException>(() => AflStatistics.Parse(["run_time : 60"]));
+    public void A_file_without_them_is_not_taken_for_nothing() => Assert.Throws<FormatException>(() => AflStatistics.Parse(["run_time : 60"], TimeSpan.Zero));
 
     [Theory]
     [InlineData("--minutes", "0")]

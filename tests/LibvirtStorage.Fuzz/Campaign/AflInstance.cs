@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
+using LibvirtStorage.Fuzz.Harness;
 using LibvirtStorage.Fuzz.Targets;
 
 namespace LibvirtStorage.Fuzz.Campaign;
@@ -26,10 +27,11 @@ internal static class AflInstance
             "dotnet", Path.Combine(Workplace.Program, "LibvirtStorage.Fuzz.dll"), "afl", target.Name,
         ];
         var start = new ProcessStartInfo("afl-fuzz", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        SetEnvironment(start);
+        string times = Workplace.TimesOf(target.Name);
+        Directory.CreateDirectory(times);
+        SetEnvironment(start, times);
         Process process = Process.Start(start)!;
         string log = Path.Combine(output, $"{role[1]}.log");
-        Directory.CreateDirectory(output);
         var writer = TextWriter.Synchronized(new StreamWriter(log) { AutoFlush = true });
         process.OutputDataReceived += (_, e) => writer.WriteLine(e.Data);
         process.ErrorDataReceived += (_, e) => writer.WriteLine(e.Data);
@@ -38,7 +40,7 @@ internal static class AflInstance
         return process;
     }
 
-    private static void SetEnvironment(ProcessStartInfo start)
+    private static void SetEnvironment(ProcessStartInfo start, string times)
     {
         // The machine is taken as it is: no governor, no core pattern, no processor of one's own is asked for.
         start.Environment["AFL_SKIP_CPUFREQ"] = "1";
@@ -58,5 +60,23 @@ internal static class AflInstance
 
         // 1 GiB: whoever asks for more gets an exception, and not the machine into trouble.
         start.Environment["DOTNET_GCHeapHardLimit"] = "40000000";
+        start.Environment[ProcessorTime.Variable] = times;
+    }
+
+    /// <summary>Waits, and records the time of the fuzzer itself beside that of what it runs.</summary>
+    public static void WaitFor(FuzzTarget target, Process process)
+    {
+        while (!process.WaitForExit(TimeSpan.FromSeconds(1)))
+        {
+            try
+            {
+                process.Refresh();
+                ProcessorTime.Write(Workplace.TimesOf(target.Name), process.Id, process.TotalProcessorTime);
+            }
+            catch (InvalidOperationException)
+            {
+                // It ended this moment.
+            }
+        }
     }
 }

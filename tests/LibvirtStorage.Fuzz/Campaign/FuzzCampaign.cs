@@ -5,6 +5,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
+using LibvirtStorage.Fuzz.Harness;
 using LibvirtStorage.Fuzz.Seeds;
 using LibvirtStorage.Fuzz.Targets;
 
@@ -19,9 +20,10 @@ internal static class FuzzCampaign
     /// <summary>Less is spent on starting.</summary>
     private static readonly TimeSpan s_leastTime = TimeSpan.FromSeconds(20);
 
-    /// <returns>The exit code: not 0 if something was found.</returns>
+    /// <returns>The exit code: not 0 if something was found, or a target did not run.</returns>
     public static int Run(CampaignOptions options)
     {
+        using FileStream alone = Workplace.Lock();
         Prepare(options);
         int processors = Environment.ProcessorCount;
         int instances = Math.Max(1, processors / options.Targets.Count);
@@ -36,7 +38,7 @@ internal static class FuzzCampaign
         TargetResult[] all = [.. results.SelectMany(r => r)];
         Enter(options, all);
         Array.ForEach(all, Explain);
-        return all.Any(r => r.Findings.Count > 0) ? 2 : 0;
+        return all.Length == options.Targets.Count && all.All(r => r.Findings.Count == 0) ? 0 : Replay.FindingExitCode;
     }
 
     private static void Prepare(CampaignOptions options)
@@ -56,9 +58,17 @@ internal static class FuzzCampaign
         List<TargetResult> results = [];
         while (queue.TryDequeue(out FuzzTarget? target))
         {
-            TargetResult result = Fuzz(target, instances, time);
-            Console.WriteLine(result);
-            results.Add(result);
+            try
+            {
+                TargetResult result = Fuzz(target, instances, time);
+                Console.WriteLine(result);
+                results.Add(result);
+            }
+            catch (InvalidOperationException e)
+            {
+                // The hours of the other targets count all the same.
+                Console.WriteLine($"{target,-20}{e.Message}");
+            }
         }
 
         return results;
@@ -72,7 +82,7 @@ internal static class FuzzCampaign
         }
 
         Process[] processes = [.. Enumerable.Range(0, instances).Select(i => AflInstance.Start(target, i, time))];
-        Array.ForEach(processes, p => p.WaitForExit());
+        Task.WaitAll([.. processes.Select(p => Task.Run(() => AflInstance.WaitFor(target, p)))]);
         AflStatistics statistics = AflStatistics.OfTarget(target.Name);
         Corpus.Keep(target);
         return new TargetResult(target.Name, statistics, Findings.Collect(target));

@@ -23,8 +23,19 @@ internal static class Workplace
     /// <summary>What AFL writes; gone with the next run.</summary>
     public static string OutputOf(string target) => Path.Combine(Folder, "out", target);
 
+    /// <summary>The processor time that it took.</summary>
+    public static string TimesOf(string target) => Path.Combine(OutputOf(target), "times");
+
     /// <summary>Inputs of findings.</summary>
     public static string FindingsOf(string target) => Path.Combine(Folder, "findings", target);
+
+    /// <summary>Two campaigns in one folder would take each other's files away.</summary>
+    /// <exception cref="IOException">There is another one.</exception>
+    public static FileStream Lock()
+    {
+        Directory.CreateDirectory(Folder);
+        return new FileStream(Path.Combine(Folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    }
 
     private static string FindRoot()
     {

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Threading;
 using LibvirtStorage.Fuzz.Targets;
 using SharpFuzz;
 
@@ -19,6 +20,7 @@ internal static class AflChild
         byte[] buffer = new byte[MaxInput];
         var run = new LimitedRun(FuzzLimits.Default);
         FuzzTarget? target = null;
+        using Timer? times = ProcessorTime.Record();
         Fuzzer.OutOfProcess.Run(stream =>
         {
             target ??= FuzzTargets.Get(name);

@@ -1,0 +1,40 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading;
+
+namespace LibvirtStorage.Fuzz.Harness;
+
+/// <summary>
+/// How much processor time the fuzzed processes had, which on a busy machine is far less than has passed. Each writes its
+/// own into a file of its own, as it does not live long enough to be asked.
+/// </summary>
+internal static class ProcessorTime
+{
+    /// <summary>The environment variable with the folder of the files.</summary>
+    public const string Variable = "LIBVIRTSTORAGE_FUZZ_TIMES";
+
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Starts to write, if there is a folder.</summary>
+    /// <returns>What stops it, or null.</returns>
+    public static Timer? Record() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder
+        ? new Timer(_ => Write(folder, Environment.ProcessId, Environment.CpuUsage.TotalTime), null, s_interval, s_interval)
+        : null;
+
+    public static void Write(string folder, int process, TimeSpan time)
+    {
+        string file = Path.Combine(folder, process.ToString(CultureInfo.InvariantCulture));
+
+        // Whole or not at all: the process is killed at any moment.
+        File.WriteAllText(file + ".new", time.Ticks.ToString(CultureInfo.InvariantCulture));
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
+    /// <summary>Sum over all processes that wrote there.</summary>
+    public static TimeSpan Of(string folder) => new(
+        Directory.EnumerateFiles(folder)
+            .Where(file => Path.GetExtension(file).Length == 0)
+            .Sum(file => long.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture)));
+}
