@@ -24,6 +24,7 @@ internal static class FuzzCampaign
     public static int Run(CampaignOptions options)
     {
         using FileStream alone = Workplace.Lock();
+        string commit = Commit();
         Prepare(options);
         int processors = Environment.ProcessorCount;
         int instances = Math.Max(1, processors / options.Targets.Count);
@@ -36,7 +37,7 @@ internal static class FuzzCampaign
         var queue = new ConcurrentQueue<FuzzTarget>(options.Targets);
         IReadOnlyList<TargetResult>[] results = Task.WhenAll(Enumerable.Range(0, parallel).Select(_ => Task.Run(() => Work(queue, instances, time)))).GetAwaiter().GetResult();
         TargetResult[] all = [.. results.SelectMany(r => r)];
-        Enter(options, all);
+        Enter(options, commit, all);
         Array.ForEach(all, Explain);
         return all.Length == options.Targets.Count && all.All(r => r.Findings.Count == 0) ? 0 : Replay.FindingExitCode;
     }
@@ -89,12 +90,12 @@ internal static class FuzzCampaign
     }
 
     /// <summary>The planted bug is no news.</summary>
-    private static void Enter(CampaignOptions options, TargetResult[] results)
+    private static void Enter(CampaignOptions options, string commit, TargetResult[] results)
     {
         TargetResult[] news = [.. results.Where(r => r.Target != PlantedTarget.NameOnCommandLine)];
         if (news.Length > 0)
         {
-            string text = Ledger.Add(File.ReadAllText(Workplace.Ledger), DateTime.UtcNow, Commit(), options.Command, news);
+            string text = Ledger.Add(File.ReadAllText(Workplace.Ledger), DateTime.UtcNow, commit, options.Command, news);
             File.WriteAllText(Workplace.Ledger, text);
         }
     }
