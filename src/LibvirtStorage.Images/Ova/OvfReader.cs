@@ -1,0 +1,141 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Xml;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Images.Ova;
+
+/// <summary>
+/// Reads a descriptor element by element (DSP0243, versions 1 and 2, whose namespaces differ in their last part). No document type,
+/// nothing outside the text, and no memory but for what is kept.
+/// </summary>
+internal sealed class OvfReader
+{
+    private const string NamespaceStart = "http://schemas.dmtf.org/ovf/envelope/";
+
+    /// <summary>The envelope, its sections and their content are four deep; hardware and properties a few more.</summary>
+    private const int MaxDepth = 64;
+
+    private readonly List<OvfFile> _files = [];
+    private readonly List<OvfDisk> _disks = [];
+
+    /// <exception cref="DiskImageException">It is no descriptor, or one of these is broken.</exception>
+    public static OvfDescriptor Read(byte[] text)
+    {
+        var settings = new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            MaxCharactersInDocument = OvaLimits.MaxDescriptor,
+            CloseInput = true,
+        };
+        try
+        {
+            using var reader = XmlReader.Create(new MemoryStream(text, writable: false), settings);
+            var descriptor = new OvfReader();
+            descriptor.Read(reader);
+            return new OvfDescriptor(descriptor._files, descriptor._disks);
+        }
+        catch (Exception e) when (e is XmlException or ArgumentException or InvalidOperationException)
+        {
+            throw OvaRules.OvfCorrupt.Error(null, null, "The descriptor cannot be parsed as XML without a document type.", e);
+        }
+    }
+
+    private void Read(XmlReader reader)
+    {
+        var path = new Stack<string>();
+        if (reader.MoveToContent() != XmlNodeType.Element || reader.LocalName != "Envelope" || !IsOvf(reader.NamespaceURI))
+        {
+            throw OvaRules.OvfCorrupt.Error(null, null, "The descriptor has no envelope.");
+        }
+
+        path.Push("Envelope");
+        while (reader.Read())
+        {
+            if (reader.NodeType == XmlNodeType.EndElement)
+            {
+                path.Pop();
+            }
+            else if (reader.NodeType == XmlNodeType.Element)
+            {
+                _ = path.Count < MaxDepth ? path.Count : throw OvaRules.OvaLimit.Error(null, null, "The descriptor is nested too deeply.");
+                path.Push(IsOvf(reader.NamespaceURI) ? reader.LocalName : string.Empty);
+                Take(reader, string.Join("/", path.AsEnumerable().Reverse()));
+                if (reader.IsEmptyElement)
+                {
+                    path.Pop();
+                }
+            }
+        }
+    }
+
+    private void Take(XmlReader reader, string path)
+    {
+        switch (path)
+        {
+            case "Envelope/References/File":
+                Bound(_files.Count, OvaLimits.MaxEntries);
+                _files.Add(new OvfFile(
+                    Required(reader, "id"), Required(reader, "href"), Number(reader, "size"), Attribute(reader, "compression"), Attribute(reader, "chunkSize") is not null));
+                break;
+            case "Envelope/DiskSection/Disk":
+                Bound(_disks.Count, OvaLimits.MaxDisks);
+                _disks.Add(new OvfDisk(Required(reader, "diskId"), Attribute(reader, "fileRef"), Capacity(reader), Attribute(reader, "format"), Attribute(reader, "parentRef")));
+                break;
+        }
+    }
+
+    /// <summary>Capacity times its unit (DSP0243, 9.1): <c>byte * 2^30</c>. A variable (<c>${size}</c>) is no number yet.</summary>
+    private static ulong? Capacity(XmlReader reader)
+    {
+        if (Required(reader, "capacity").StartsWith("${", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        string unit = (Attribute(reader, "capacityAllocationUnits") ?? "byte").Replace(" ", string.Empty);
+        string power = unit.StartsWith("byte*2^", StringComparison.Ordinal) ? unit.Substring(7) : string.Empty;
+        int shift = unit switch
+        {
+            "byte" or "bytes" => 0,
+            "KiloBytes" => 10,
+            "MegaBytes" => 20,
+            "GigaBytes" => 30,
+            "TeraBytes" => 40,
+            _ when int.TryParse(power, NumberStyles.None, CultureInfo.InvariantCulture, out int bits) && bits < 64 => bits,
+            _ => throw OvaRules.OvfFeature.Error("capacityAllocationUnits", null, $"The unit '{ImageText.Escape(unit)}' is not known."),
+        };
+        ulong count = Number(reader, "capacity") ?? 0;
+        return count <= ulong.MaxValue >> shift
+            ? count << shift
+            : throw OvaRules.OvaLimit.Error("capacity", null, $"A disk of {count} times 2^{shift} bytes does not exist.");
+    }
+
+    private static ulong? Number(XmlReader reader, string name)
+    {
+        string? text = Attribute(reader, name);
+        return text is null ? null
+            : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value
+            : throw OvaRules.OvfCorrupt.Error(name, null, $"'{ImageText.Escape(text)}' is no number.");
+    }
+
+    private static string Required(XmlReader reader, string name) =>
+        Attribute(reader, name) ?? throw OvaRules.OvfCorrupt.Error(name, null, $"A {reader.LocalName} of the descriptor has no {name}.");
+
+    /// <summary>Attributes are in the envelope's namespace; some exporters leave the prefix out.</summary>
+    private static string? Attribute(XmlReader reader, string name) => reader.GetAttribute(name, reader.NamespaceURI) ?? reader.GetAttribute(name);
+
+    private static void Bound(int count, int limit)
+    {
+        if (count >= limit)
+        {
+            throw OvaRules.OvaLimit.Error(null, null, $"The descriptor names more than {limit} files or disks.");
+        }
+    }
+
+    private static bool IsOvf(string name) => name.StartsWith(NamespaceStart, StringComparison.Ordinal);
+}
