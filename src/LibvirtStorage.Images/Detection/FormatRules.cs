@@ -23,7 +23,7 @@ public static class FormatRules
     /// <summary>The file is compressed or packed.</summary>
     public static readonly FindingRule WrappedImage = new(
         nameof(WrappedImage), FindingSeverity.Error, FindingReason.FormatMismatch,
-        "Unpack the file first; what is inside may be the image.");
+        "Let the name say what is inside and around it (disk.raw.gz), and it is unpacked on the way; or unpack the file first.");
 
     /// <summary>The file is an encrypted volume.</summary>
     public static readonly FindingRule EncryptedVolume = new(

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace LibvirtStorage.Images.Validation;
 
@@ -31,4 +32,24 @@ public sealed record ImageReport
 
     /// <summary>The policy that was applied.</summary>
     public required ImagePolicy Policy { get; init; }
+
+    /// <summary>The verdict on an image of which nothing was seen but one fault.</summary>
+    public static ImageReport Refused(ImageFormat declared, Finding finding, ImagePolicy policy) => new()
+    {
+        SourceFormat = declared.Name,
+        Passed = !ImageValidator.Fails(finding, policy),
+        Findings = [finding],
+        Policy = policy,
+    };
+
+    /// <summary>The verdict with what was found around the image: in the package that it came in.</summary>
+    public ImageReport With(IEnumerable<Finding> findings)
+    {
+        List<Finding> all = [.. Findings, .. findings];
+        return all.Count == Findings.Count ? this : this with
+        {
+            Findings = all.OrderByDescending(f => f.Severity).ToList(),
+            Passed = !all.Any(f => ImageValidator.Fails(f, Policy)),
+        };
+    }
 }

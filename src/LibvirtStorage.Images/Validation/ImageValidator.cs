@@ -35,7 +35,11 @@ public static class ImageValidator
         }
         catch (DiskImageException e)
         {
-            verification.Add(e.Finding);
+            // What the header's check said already is not said again where the walk runs into it.
+            if (!verification.Findings.Any(f => f.Id == e.Finding.Id && f.Severity == FindingSeverity.Error))
+            {
+                verification.Add(e.Finding);
+            }
         }
 
         return new ImageReport

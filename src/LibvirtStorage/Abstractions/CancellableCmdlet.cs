@@ -52,7 +52,14 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Runs work off the pipeline thread and waits for it, showing progress if there is any.</summary>
     /// <exception cref="PipelineStoppedException">Ctrl-C.</exception>
-    internal T Await<T>(Func<CancellationToken, Task<T>> work, ProgressDisplay? progress = null)
+    internal T Await<T>(Func<CancellationToken, Task<T>> work, ProgressDisplay? progress = null) =>
+        AwaitTicking(work, () => progress?.Show(WriteProgress), () => progress?.Complete(WriteProgress));
+
+    /// <summary>The same for work that has other things to say meanwhile.</summary>
+    /// <param name="work">What is to be done.</param>
+    /// <param name="tick">Called on the pipeline thread while the work goes on.</param>
+    /// <param name="end">Called on the pipeline thread at its end, whatever that is.</param>
+    internal T AwaitTicking<T>(Func<CancellationToken, Task<T>> work, Action tick, Action end)
     {
         CancellationToken token = StopToken;
         Task<T> task = Task.Run(() => work(token), CancellationToken.None);
@@ -60,7 +67,7 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
         {
             while (!Finished(task, s_tick) && !token.IsCancellationRequested)
             {
-                progress?.Show(WriteProgress);
+                tick();
             }
 
             if (token.IsCancellationRequested && !Finished(task, s_grace))
@@ -84,7 +91,7 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
         }
         finally
         {
-            progress?.Complete(WriteProgress);
+            end();
         }
     }
 

@@ -1,9 +1,16 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
+using System.Threading.Tasks;
 using LibvirtStorage.Arguments;
 using LibvirtStorage.Completion;
-using LibvirtStorage.Errors;
 using LibvirtStorage.Images;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Inputs;
+using LibvirtStorage.Progress;
 
 namespace LibvirtStorage.Abstractions;
 
@@ -17,21 +24,75 @@ public abstract class ImageCmdlet : PathCmdlet
     [ArgumentCompleter(typeof(ImageFormatCompleter))]
     public ImageFormat? SourceFormat { get; set; }
 
+    /// <summary>The disks of a package (.ova) that are meant, by the names of their files; without it all of them.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    public string[]? Disk { get; set; }
+
+    /// <summary>Whether files may be opened that an image names and that lie beside it.</summary>
+    internal virtual bool ExtentFileAllowed => false;
+
     /// <inheritdoc/>
     protected sealed override void ProcessFile(FileInfo file)
     {
-        ImageFormat? format = SourceFormat;
-        if (format is null && !ImageFormats.TryGetByExtension(file.Name, out format))
+        using var input = new InputFile(file, SourceFormat);
+        if (!input.IsPackage)
         {
-            throw new RefusedException(
-                file.Exists ? FormatErrors.SourceFormatNotDeclared(file.FullName)
-                : Directory.Exists(file.FullName) ? PathErrors.IsFolder(file.FullName)
-                : PathErrors.PathNotFound(file.FullName, new FileNotFoundException()));
+            ProcessImage(input.Single());
+            return;
         }
 
-        ProcessImage(file, format!);
+        foreach (ImageInput disk in Await(token => input.Disks(Disk, token)))
+        {
+            if (!Attempt(disk.Name, () => ProcessImage(disk)))
+            {
+                OnFailed();
+            }
+        }
     }
 
     /// <summary>Deals with one image.</summary>
-    protected abstract void ProcessImage(FileInfo file, ImageFormat format);
+    internal abstract void ProcessImage(ImageInput image);
+
+    /// <summary>Opens an image off the pipeline thread; what takes time and room is told while it happens.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="readForward">Whether a source that cannot seek will do.</param>
+    internal ByteSource Open(ImageInput image, bool readForward)
+    {
+        var notices = new ConcurrentQueue<string>();
+        return AwaitTicking(
+            token => Task.FromResult(image.Open(ExtentFileAllowed, readForward, notices.Enqueue, token)),
+            () => WriteAll(notices),
+            () => WriteAll(notices));
+    }
+
+    /// <summary>Checks a disk of a package against the package's manifest, with progress, since that reads all of it.</summary>
+    /// <exception cref="DiskImageException">It is not the file that the manifest speaks of.</exception>
+    internal void CheckDigest(ImageInput image)
+    {
+        var progress = new ProgressDisplay($"Checking '{image.Name}'");
+        Finding? note = Await(token => image.CheckDigest(done => progress.Report("Checking the digest", (ulong)done, (ulong)image.File.Length), token), progress);
+        if (note is not null)
+        {
+            WriteVerbose(note.Message);
+        }
+    }
+
+    /// <summary>Warns of what was found.</summary>
+    internal void WarnOf(ImageInput image, ImageInfo? info, IEnumerable<string> warnings)
+    {
+        foreach (string warning in warnings.Concat(image.CheckDescription(info).Select(f => f.Message)))
+        {
+            WriteWarning(warning);
+        }
+    }
+
+    private void WriteAll(ConcurrentQueue<string> notices)
+    {
+        while (notices.TryDequeue(out string? notice))
+        {
+            WriteWarning(notice);
+        }
+    }
 }

@@ -40,6 +40,8 @@ public abstract class PolicyCmdlet : ImageCmdlet
     [ImagePolicyTransformation]
     public LibvirtImagePolicy? Policy { get; set; }
 
+    internal sealed override bool ExtentFileAllowed => EffectivePolicy.AllowExtentFile;
+
     /// <summary>The value of -AllowBackingFile where a cmdlet has it.</summary>
     internal virtual bool BackingFileAllowed => false;
 

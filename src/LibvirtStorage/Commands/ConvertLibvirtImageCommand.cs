@@ -1,4 +1,3 @@
-using System.IO;
 using System.Management.Automation;
 using LibvirtStorage.Abstractions;
 using LibvirtStorage.Arguments;
@@ -7,6 +6,7 @@ using LibvirtStorage.Errors;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Inputs;
 using LibvirtStorage.Output;
 using LibvirtStorage.Paths;
 using LibvirtStorage.Progress;
@@ -64,16 +64,17 @@ public sealed class ConvertLibvirtImageCommand : PolicyCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessImage(FileInfo file, ImageFormat format)
+    internal override void ProcessImage(ImageInput image)
     {
-        string destination = Destination(file, out ImageFormat target);
-        _targets.Claim(destination, file.FullName);
-        using FileByteSource source = Await(_ => FileByteSource.Open(file.FullName));
+        string destination = Destination(image, out ImageFormat target);
+        _targets.Claim(destination, image.Name);
+        CheckDigest(image);
+        using ByteSource source = Open(image, readForward: true);
         ImageFileConversionRequest request = new()
         {
             Source = source,
-            SourceName = file.FullName,
-            SourceFormat = format,
+            SourceName = image.Name,
+            SourceFormat = image.Format,
             DestinationPath = destination,
             Format = target,
             Policy = EffectivePolicy,
@@ -81,30 +82,26 @@ public sealed class ConvertLibvirtImageCommand : PolicyCmdlet
             Force = Force,
         };
         using ImageFileConversion conversion = Await(token => ImageFileConversion.Create(request, token));
-        foreach (string warning in conversion.Warnings)
-        {
-            WriteWarning(warning);
-        }
-
+        WarnOf(image, conversion.Report.Info, conversion.Warnings);
         WriteVerbose(conversion.Description);
-        if (ShouldProcess($"file '{destination}'", $"Convert '{file.FullName}' from {format} to {target}"))
+        if (ShouldProcess($"file '{destination}'", $"Convert '{image.Name}' from {image.Format} to {target}"))
         {
-            var progress = new ProgressDisplay($"Converting '{file.Name}' to '{destination}'");
+            var progress = new ProgressDisplay($"Converting '{image.Name}' to '{destination}'");
             ImageFileConversionResult result = Await(
                 token => conversion.ExecuteAsync(done => progress.Report("Converting", done, conversion.VirtualSize), token), progress);
             WriteObject(new ConvertResult(request, result));
         }
     }
 
-    private string Destination(FileInfo file, out ImageFormat format)
+    private string Destination(ImageInput image, out ImageFormat format)
     {
         bool isFolder = true;
         string path = DestinationPath is null
-            ? file.DirectoryName!
+            ? image.File.DirectoryName!
             : DestinationFile.Resolve(SessionState.Path, DestinationPath, out isFolder);
         if (isFolder && (Name is not null || Format is not null))
         {
-            path = System.IO.Path.Combine(path, NameArgument.AsFileName(NameArgument.For(Name, file, Format ?? ImageFormats.Raw), file.FullName));
+            path = System.IO.Path.Combine(path, NameArgument.AsFileName(NameArgument.For(Name, image, Format ?? ImageFormats.Raw), image.Name));
         }
 
         format = Format ?? FormatOf(path);

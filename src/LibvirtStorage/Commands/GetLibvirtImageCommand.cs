@@ -1,9 +1,8 @@
-using System.IO;
 using System.Management.Automation;
 using LibvirtStorage.Abstractions;
-using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Inputs;
 using LibvirtStorage.Output;
 
 namespace LibvirtStorage.Commands;
@@ -14,9 +13,9 @@ namespace LibvirtStorage.Commands;
 public sealed class GetLibvirtImageCommand : ImageCmdlet
 {
     /// <inheritdoc/>
-    protected override void ProcessImage(FileInfo file, ImageFormat format) => WriteObject(Await(token =>
+    internal override void ProcessImage(ImageInput image)
     {
-        using FileByteSource source = FileByteSource.Open(file.FullName);
-        return new LibvirtImage(file.FullName, format.Identify(source, new BudgetMeter(ImageBudget.Default, token)));
-    }));
+        using ByteSource source = Open(image, readForward: true);
+        WriteObject(Await(token => new LibvirtImage(image, image.Format.Identify(source, new BudgetMeter(ImageBudget.Default, token)))));
+    }
 }

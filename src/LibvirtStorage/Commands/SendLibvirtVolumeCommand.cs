@@ -1,12 +1,11 @@
-using System.IO;
 using System.Management.Automation;
 using LibvirtStorage.Abstractions;
 using LibvirtStorage.Arguments;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Errors;
 using LibvirtStorage.Hosts;
-using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Inputs;
 using LibvirtStorage.Output;
 using LibvirtStorage.Paths;
 using LibvirtStorage.Progress;
@@ -39,38 +38,35 @@ public sealed partial class SendLibvirtVolumeCommand : PolicyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessImage(FileInfo file, ImageFormat format)
+    internal override void ProcessImage(ImageInput image)
     {
         IStorageHost host = HostCalls.OrDefault(LibvirtHost).Connection;
-        string name = NameArgument.For(Name, file, Format ?? format);
+        string name = NameArgument.For(Name, image, Format ?? image.Format);
         string target = $"volume '{Pool}/{name}' on {host.Uri}";
-        _targets.Claim(target, file.FullName);
-        using FileByteSource source = Await(_ => FileByteSource.Open(file.FullName));
+        _targets.Claim(target, image.Name);
+        CheckDigest(image);
+        using ByteSource source = Open(image, readForward: true);
         IStoragePool pool = Await(token => host.PoolAsync(Pool, token));
-        UploadRequest request = Request(source, file.FullName, format, pool, name);
+        UploadRequest request = Request(source, image, pool, name);
         UploadPlan plan = Await(token => UploadPlan.CreateAsync(request, token));
-        foreach (string warning in plan.Warnings)
-        {
-            WriteWarning(warning);
-        }
-
+        WarnOf(image, plan.Report.Info, plan.Warnings);
         WriteVerbose(plan.Description);
         string verb = plan.CreatesVolume ? "Create and fill" : "Replace content";
-        if (!ShouldProcess(target, $"{verb} from '{file.FullName}' ({plan.Mode}, {plan.Format})"))
+        if (!ShouldProcess(target, $"{verb} from '{image.Name}' ({plan.Mode}, {plan.Format})"))
         {
             return;
         }
 
-        var progress = new TransferProgressDisplay($"Sending '{file.Name}' to {target}");
+        var progress = new TransferProgressDisplay($"Sending '{image.Name}' to {target}");
         UploadResult result = Await(token => plan.ExecuteAsync(progress, token), progress.Display);
         WriteObject(new SendResult(plan, result));
     }
 
-    private UploadRequest Request(ByteSource source, string path, ImageFormat format, IStoragePool pool, string name) => new()
+    private UploadRequest Request(ByteSource source, ImageInput image, IStoragePool pool, string name) => new()
     {
         Source = source,
-        SourceName = path,
-        SourceFormat = format,
+        SourceName = image.Name,
+        SourceFormat = image.Format,
         Pool = pool,
         VolumeName = name,
         Format = Format,

@@ -1,9 +1,12 @@
-using System.IO;
+using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
+using System.Threading;
 using LibvirtStorage.Abstractions;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Inputs;
 using LibvirtStorage.Output;
 
 namespace LibvirtStorage.Commands;
@@ -24,16 +27,11 @@ public sealed class TestLibvirtImageCommand : PolicyCmdlet
     internal override bool BackingFileAllowed => AllowBackingFile;
 
     /// <inheritdoc/>
-    protected override void ProcessImage(FileInfo file, ImageFormat format)
+    internal override void ProcessImage(ImageInput image)
     {
         ImagePolicy policy = EffectivePolicy;
-        WriteVerbose($"Examining '{file.FullName}' as {format}.");
-        LibvirtImageReport report = Await(token =>
-        {
-            using FileByteSource source = FileByteSource.Open(file.FullName);
-            ImageReport verdict = ImageValidator.Validate(source, format, policy, new BudgetMeter(ImageBudget.Default, token));
-            return new LibvirtImageReport(file.FullName, source.Length, verdict);
-        });
+        WriteVerbose($"Examining '{image.Name}' as {image.Format}.");
+        LibvirtImageReport report = Examine(image, policy);
         WriteObject(Quiet ? report.Passed : report);
     }
 
@@ -44,5 +42,39 @@ public sealed class TestLibvirtImageCommand : PolicyCmdlet
         {
             WriteObject(false);
         }
+    }
+
+    /// <summary>What unpacking finds is a finding like any other.</summary>
+    private LibvirtImageReport Examine(ImageInput image, ImagePolicy policy)
+    {
+        try
+        {
+            // A stream that passes by once would hide what stands at its end.
+            using ByteSource source = Open(image, readForward: false);
+            return Await(token =>
+            {
+                ImageReport verdict = ImageValidator.Validate(source, image.Format, policy, new BudgetMeter(ImageBudget.Default, token));
+                return new LibvirtImageReport(image, source.Length, verdict.With(PackageFindings(image, verdict.Info, token)));
+            });
+        }
+        catch (DiskImageException e)
+        {
+            return new LibvirtImageReport(image, image.File.Length, ImageReport.Refused(image.Format, e.Finding, policy));
+        }
+    }
+
+    private static IEnumerable<Finding> PackageFindings(ImageInput image, ImageInfo? info, CancellationToken token)
+    {
+        Finding? digest;
+        try
+        {
+            digest = image.CheckDigest(_ => { }, token);
+        }
+        catch (DiskImageException e)
+        {
+            digest = e.Finding;
+        }
+
+        return image.CheckDescription(info).Concat(digest is null ? [] : [digest]);
     }
 }

@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
+using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Errors;
 
@@ -34,4 +36,8 @@ internal static class PathErrors
         new InvalidOperationException($"'{source}' would be written to {target}, which this command has already used for another source."),
         nameof(DuplicateTarget), ErrorCategory.ResourceExists, source,
         "Give each source a target of its own: use -Name with a script block, or a command for each.");
+
+    public static ErrorRecord DiskNotFound(string disk, string package, IEnumerable<string> disks) => ErrorRecords.Create(
+        new FileNotFoundException($"The package '{package}' has no disk '{ImageText.Escape(disk)}'."),
+        nameof(DiskNotFound), ErrorCategory.ObjectNotFound, disk, $"It has: {string.Join(", ", disks)}.");
 }

@@ -1,14 +1,16 @@
 using System.Linq;
 using LibvirtStorage.Images;
+using LibvirtStorage.Inputs;
 
 namespace LibvirtStorage.Output;
 
 /// <summary>What an image's header says. Text that comes from the image is escaped.</summary>
 public sealed class LibvirtImage
 {
-    internal LibvirtImage(string path, ImageInfo info)
+    internal LibvirtImage(ImageInput image, ImageInfo info)
     {
-        Path = path;
+        Path = image.File.FullName;
+        Disk = image.Disk;
         SourceFormat = info.Format;
         Variant = info.Variant;
         VirtualSize = info.VirtualSize;
@@ -26,6 +28,9 @@ public sealed class LibvirtImage
 
     /// <summary>Full path of the file.</summary>
     public string Path { get; }
+
+    /// <summary>The name of the disk's file, if the file is a package of disks (.ova); else null.</summary>
+    public string? Disk { get; }
 
     /// <summary>The declared format.</summary>
     public string SourceFormat { get; }
@@ -67,5 +72,5 @@ public sealed class LibvirtImage
     public string? Creator { get; }
 
     /// <summary>The path.</summary>
-    public override string ToString() => Path;
+    public override string ToString() => Disk is null ? Path : Path + ":" + Disk;
 }

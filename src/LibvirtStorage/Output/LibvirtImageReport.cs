@@ -1,14 +1,16 @@
 using System.Linq;
 using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Inputs;
 
 namespace LibvirtStorage.Output;
 
 /// <summary>The verdict on one image file.</summary>
 public sealed class LibvirtImageReport
 {
-    internal LibvirtImageReport(string path, long fileSize, ImageReport report)
+    internal LibvirtImageReport(ImageInput image, long fileSize, ImageReport report)
     {
-        Path = path;
+        Path = image.File.FullName;
+        Disk = image.Disk;
         Passed = report.Passed;
         SourceFormat = report.SourceFormat;
         VirtualSize = report.Info?.VirtualSize;
@@ -21,6 +23,9 @@ public sealed class LibvirtImageReport
 
     /// <summary>Full path of the file.</summary>
     public string Path { get; }
+
+    /// <summary>The name of the disk's file, if the file is a package of disks (.ova); else null.</summary>
+    public string? Disk { get; }
 
     /// <summary>Whether the policy accepts the image.</summary>
     public bool Passed { get; }
@@ -47,5 +52,5 @@ public sealed class LibvirtImageReport
     public LibvirtImagePolicy Policy { get; }
 
     /// <summary>The path.</summary>
-    public override string ToString() => Path;
+    public override string ToString() => Disk is null ? Path : Path + ":" + Disk;
 }

@@ -3,6 +3,7 @@ using System.IO;
 using System.Management.Automation;
 using LibvirtStorage.Errors;
 using LibvirtStorage.Images;
+using LibvirtStorage.Inputs;
 
 namespace LibvirtStorage.Paths;
 
@@ -11,18 +12,18 @@ internal static class NameArgument
 {
     /// <summary>The target's name for a source.</summary>
     /// <param name="argument">What was given, or null.</param>
-    /// <param name="file">The source; <c>$_</c> in a script block.</param>
+    /// <param name="image">The source; in a script block <c>$_</c> is its file, with a property Disk if that is a package.</param>
     /// <param name="format">The target's format, whose extension names get that are not given.</param>
-    public static string For(object? argument, FileInfo file, ImageFormat format)
+    public static string For(object? argument, ImageInput image, ImageFormat format)
     {
         object? value = argument is PSObject wrapped ? wrapped.BaseObject : argument;
         string? name = value switch
         {
-            null => Path.GetFileNameWithoutExtension(file.Name) + format.DefaultExtension,
-            ScriptBlock script => Run(script, file),
+            null => image.BaseName + format.DefaultExtension,
+            ScriptBlock script => Run(script, image),
             _ => LanguagePrimitives.ConvertTo<string>(value),
         };
-        return string.IsNullOrEmpty(name) ? throw Invalid(file, "-Name gives no name for this source.") : name!;
+        return string.IsNullOrEmpty(name) ? throw Invalid(image.Name, "-Name gives no name for this source.") : name!;
     }
 
     /// <summary>A name that becomes a local file must not lead out of its folder.</summary>
@@ -31,8 +32,10 @@ internal static class NameArgument
             ? throw Invalid(target, $"'{Images.Validation.ImageText.Escape(name)}' cannot be the name of a file.")
             : name;
 
-    private static string? Run(ScriptBlock script, FileInfo file)
+    private static string? Run(ScriptBlock script, ImageInput image)
     {
+        var file = new PSObject(image.File);
+        file.Properties.Add(new PSNoteProperty(nameof(ImageInput.Disk), image.Disk));
         try
         {
             Collection<PSObject> result = script.InvokeWithContext(null, [new PSVariable("_", file)], file);
@@ -40,7 +43,7 @@ internal static class NameArgument
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
-            throw Invalid(file, "The script block of -Name failed: " + e.Message);
+            throw Invalid(image.Name, "The script block of -Name failed: " + e.Message);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Linq;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
 
@@ -70,6 +71,11 @@ internal static class FormatRule
     private static bool NeedsRewriting(UploadSituation situation, ImageFormat target)
     {
         UploadRequest request = situation.Request;
+        if (HasExtentFiles(situation))
+        {
+            return true;
+        }
+
         if (situation.IsRange || target.IsPayload)
         {
             return false;
@@ -85,8 +91,18 @@ internal static class FormatRule
         return request.Capacity is not null || !Fits(situation);
     }
 
+    /// <summary>An image in several files is no container that could be copied.</summary>
+    private static bool HasExtentFiles(UploadSituation situation) =>
+        situation.Report.Info!.References.Any(r => r.Kind == ExternalReference.ExtentFile);
+
     private static void CheckPhysicalOptions(UploadSituation situation)
     {
+        if (HasExtentFiles(situation))
+        {
+            throw TransferErrors.InvalidRequest(
+                $"'{situation.Request.SourceName}' keeps its payload in other files, so a copy of it alone would be no image.", "Send the payload (-Virtual).");
+        }
+
         if (situation.Request.Capacity is not null || !Fits(situation))
         {
             throw TransferErrors.InvalidRequest(

@@ -11,11 +11,12 @@ internal static class PayloadRule
     /// <summary>Refuses payloads that lie partly elsewhere or cannot be decoded; warns of what stays behind.</summary>
     public static void Check(ImageInfo info, string source, ICollection<string> warnings)
     {
-        if (info.References.Count > 0)
+        // Extent files are a part of the image, if the policy let them through; they were read with it.
+        if (info.References.FirstOrDefault(r => r.Kind != ExternalReference.ExtentFile) is { } reference)
         {
             throw TransferErrors.ImageRefused(
                 source,
-                $"a part of its payload lies outside it ({info.References[0]}), and nothing that an image names is ever opened.",
+                $"a part of its payload lies outside it ({reference}), and nothing that an image names is ever opened.",
                 "Merge the image with its backing file first, or send it bit for bit (-Physical -AllowBackingFile).");
         }
 

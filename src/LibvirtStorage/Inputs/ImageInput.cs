@@ -1,0 +1,94 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Threading;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Ova;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Sources.Wrapped;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Inputs;
+
+/// <summary>One image to be dealt with: a file, what is wrapped in it, or a disk of a package.</summary>
+internal sealed class ImageInput
+{
+    private readonly OvaDisk? _packaged;
+
+    public ImageInput(FileInfo file, ImageFormat format, Wrapper? wrapper, OvaDisk? packaged)
+    {
+        File = file;
+        Format = format;
+        Wrapper = wrapper;
+        _packaged = packaged;
+    }
+
+    public FileInfo File { get; }
+
+    /// <summary>What it was declared to be.</summary>
+    public ImageFormat Format { get; }
+
+    /// <summary>The compression around it, or null.</summary>
+    public Wrapper? Wrapper { get; }
+
+    /// <summary>The name of the disk's file in its package; null where the file is the image.</summary>
+    public string? Disk => _packaged?.Member.Name;
+
+    /// <summary>The name that targets get when none is given, without an extension.</summary>
+    public string BaseName
+    {
+        get
+        {
+            string name = Disk ?? File.Name;
+            string inner = Wrapper is null ? name : Path.GetFileNameWithoutExtension(name);
+            return ImageFormats.TryGetByExtension(inner, out _) || inner == name ? Path.GetFileNameWithoutExtension(inner) : inner;
+        }
+    }
+
+    /// <summary>What messages call it.</summary>
+    public string Name => Disk is null ? File.FullName : $"{File.FullName}:{Disk}";
+
+    /// <summary>Opens the image's bytes.</summary>
+    /// <param name="allowExtentFile">Whether files beside it may be opened that it names.</param>
+    /// <param name="readForward">Whether a source that cannot seek will do, where the format can be read so.</param>
+    /// <param name="announce">Told what takes time and room, from the thread that opens.</param>
+    /// <param name="token">Stops unpacking.</param>
+    public ByteSource Open(bool allowExtentFile, bool readForward, Action<string> announce, CancellationToken token)
+    {
+        ByteSource outer = _packaged?.OpenSource() ?? FileByteSource.Open(File.FullName, allowFilesBeside: allowExtentFile);
+        if (Wrapper is null)
+        {
+            return outer;
+        }
+
+        try
+        {
+            var options = new UnpackOptions
+            {
+                ReadForward = readForward && Format.IsPayload,
+                Announce = notice => announce(notice.ToString()),
+                Cancellation = token,
+            };
+            return new OwningByteSource(UnpackedByteSource.Open(outer, Wrapper, options), outer);
+        }
+        catch
+        {
+            outer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Holds a disk of a package against the package's manifest, which takes reading all of it.</summary>
+    /// <returns>What is worth knowing.</returns>
+    /// <exception cref="DiskImageException">It is not the file that the manifest speaks of.</exception>
+    public Finding? CheckDigest(Action<long> progress, CancellationToken token) => _packaged?.CheckDigest(progress, token);
+
+    /// <summary>Holds what the image's header says against what the package says of it.</summary>
+    public IEnumerable<Finding> CheckDescription(ImageInfo? info)
+    {
+        if (info is not null && _packaged?.CheckCapacity(info) is { } finding)
+        {
+            yield return finding;
+        }
+    }
+}

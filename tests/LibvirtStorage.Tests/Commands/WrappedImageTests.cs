@@ -1,0 +1,129 @@
+using System;
+using System.IO;
+using System.IO.Compression;
+using System.Linq;
+using System.Management.Automation;
+using LibvirtStorage.Tests.Hosting;
+using Xunit;
+
+namespace LibvirtStorage.Tests.Commands;
+
+/// <summary>Images that come wrapped: compressed, in a package, or in several files.</summary>
+public sealed class WrappedImageTests : IDisposable
+{
+    private readonly ModuleSession _session = new();
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public void A_compressed_raw_disk_is_sent_without_being_unpacked_to_disk()
+    {
+        _session.Connect();
+        byte[] payload = File.ReadAllBytes(Gzip(_session.Raw("disk.raw")));
+
+        Outcome outcome = _session.Run("Send-LibvirtVolume $folder/disk.raw.gz -Pool default -Format qcow2");
+
+        PSObject result = Assert.Single(outcome.Output);
+        Assert.Empty(outcome.Errors);
+        Assert.Empty(outcome.Warnings);
+        Assert.Equal(("disk.qcow2", "raw"), (result.Get("Volume"), result.Get("SourceFormat")));
+        _session.Get("Receive-LibvirtVolume disk.qcow2 -Pool default -Format raw -DestinationPath $folder/back.raw");
+        Assert.Equal(payload, File.ReadAllBytes(_session.PathOf("back.raw")));
+    }
+
+    [Fact]
+    public void A_compressed_container_goes_through_a_temporary_file_that_is_announced()
+    {
+        string image = _session.Qcow2("disk.qcow2");
+        Gzip(image);
+        File.Delete(image);
+
+        Outcome outcome = _session.Run("Convert-LibvirtImage $folder/disk.qcow2.gz -Format raw");
+
+        Assert.EndsWith("disk.raw", Assert.Single(outcome.Output).Get("Path")!.ToString());
+        Assert.Contains("temporary file", Assert.Single(outcome.Warnings));
+        Assert.Empty(Directory.GetFiles(Path.GetTempPath(), "libvirtstorage-*.spool"));
+    }
+
+    [Fact]
+    public void A_cut_file_costs_a_report_and_sends_nothing()
+    {
+        _session.Connect();
+        string packed = _session.PathOf("disk.raw.gz");
+        Gzip(_session.Raw("disk.raw"));
+        using (FileStream file = File.OpenWrite(packed))
+        {
+            file.SetLength(file.Length - 5);
+        }
+
+        PSObject report = Assert.Single(_session.Get("Test-LibvirtImage $folder/disk.raw.gz -WarningAction Ignore"));
+        Assert.Equal((false, "Truncated"), (report.Get("Passed"), _session.Get("(Test-LibvirtImage $folder/*.gz -WarningAction Ignore).Findings.Reason")[0].ToString()));
+        Assert.Equal("ImageRefused,LibvirtStorage.Commands.SendLibvirtVolumeCommand", _session.Fail("Send-LibvirtVolume $folder/disk.raw.gz -Pool default").FullyQualifiedErrorId);
+        Assert.Empty(_session.Get("Get-LibvirtVolume -Pool default"));
+    }
+
+    [Fact]
+    public void A_package_goes_into_a_pool_in_one_command()
+    {
+        _session.Connect();
+        _session.Package("web.ova", "web-disk1.vmdk", "web-disk2.vmdk");
+
+        Outcome outcome = _session.Run("Test-LibvirtImage $folder/web.ova | Where-Object Passed | Send-LibvirtVolume -Pool default -Format qcow2");
+
+        Assert.Empty(outcome.Errors);
+        Assert.Empty(outcome.Warnings);
+        Assert.Equal(["web-disk1.qcow2", "web-disk2.qcow2"], outcome.Output.Select(r => r.Get("Volume")!.ToString()));
+        foreach (string disk in new[] { "web-disk1", "web-disk2" })
+        {
+            _session.Get($"Receive-LibvirtVolume {disk}.qcow2 -Pool default -Format raw -DestinationPath $folder/{disk}.raw");
+            Assert.Equal(File.ReadAllBytes(_session.PathOf($"source of {disk}.vmdk.raw")), File.ReadAllBytes(_session.PathOf(disk + ".raw")));
+        }
+    }
+
+    [Fact]
+    public void Disks_of_a_package_can_be_chosen()
+    {
+        _session.Package("web.ova", "web-disk1.vmdk", "web-disk2.vmdk");
+
+        Assert.Equal(["web-disk2.vmdk"], _session.Get("Get-LibvirtImage $folder/web.ova -Disk *2.vmdk").Select(i => i.Get("Disk")));
+        Assert.Equal("DiskNotFound,LibvirtStorage.Commands.GetLibvirtImageCommand", _session.Fail("Get-LibvirtImage $folder/web.ova -Disk other.vmdk").FullyQualifiedErrorId);
+    }
+
+    [Fact]
+    public void A_disk_that_is_not_the_one_of_the_manifest_is_refused()
+    {
+        _session.Connect();
+        string package = _session.Package("web.ova", "web-disk1.vmdk");
+        byte[] bytes = File.ReadAllBytes(package);
+        bytes[bytes.AsSpan().IndexOf("KDMV"u8) + 68000] ^= 1;
+        File.WriteAllBytes(package, bytes);
+
+        Assert.Equal([false], _session.Get("(Test-LibvirtImage $folder/web.ova).Passed").Select(p => p.BaseObject));
+        Assert.Contains("OvaDigest", _session.Get("(Test-LibvirtImage $folder/web.ova).Findings.Id").Select(i => i.ToString()));
+        Assert.StartsWith("ImageRefused,", _session.Fail("Send-LibvirtVolume $folder/web.ova -Pool default").FullyQualifiedErrorId);
+        Assert.Empty(_session.Get("Get-LibvirtVolume -Pool default"));
+    }
+
+    [Fact]
+    public void Extent_files_are_opened_with_the_switch_only()
+    {
+        byte[] payload = File.ReadAllBytes(_session.Raw("disk.raw"));
+        File.Move(_session.PathOf("disk.raw"), _session.PathOf("disk-flat.vmdk"));
+        File.WriteAllText(
+            _session.PathOf("disk.vmdk"),
+            "# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\n\nRW 2048 FLAT \"disk-flat.vmdk\" 0\n");
+
+        Assert.StartsWith("ImageRefused,", _session.Fail("Convert-LibvirtImage $folder/disk.vmdk $folder/back.raw").FullyQualifiedErrorId);
+        Assert.Single(_session.Run("Convert-LibvirtImage $folder/disk.vmdk $folder/back.raw -AllowExtentFile").Output);
+        Assert.Equal(payload, File.ReadAllBytes(_session.PathOf("back.raw")));
+    }
+
+    private static string Gzip(string path)
+    {
+        using FileStream packed = File.Create(path + ".gz");
+        using var gzip = new GZipStream(packed, CompressionLevel.Fastest);
+        using FileStream file = File.OpenRead(path);
+        file.CopyTo(gzip);
+        return path;
+    }
+}
