@@ -12,16 +12,18 @@ internal sealed class BochsImage
     {
         Source = source;
         Header = header;
+        FileLength = (ulong)source.Length;
+        SlotCount = (long)((FileLength - header.DataOffset + header.SlotSize - 1) / header.SlotSize);
     }
 
     public ByteSource Source { get; }
 
     public BochsHeader Header { get; }
 
-    public ulong FileLength => (ulong)Source.Length;
+    public ulong FileLength { get; }
 
     /// <summary>Slots for a bitmap and an extent that the file has room for, a short last one included.</summary>
-    public long SlotCount => (long)((FileLength - Header.DataOffset + Header.SlotSize - 1) / Header.SlotSize);
+    public long SlotCount { get; }
 
     /// <summary>Reads the header.</summary>
     /// <exception cref="DiskImageException">It is not one of a growing disk, breaks a rule, or the file ends before its catalog does.</exception>

@@ -106,5 +106,21 @@ public sealed class BochsCatalogueTests
             length => Of(image.AsSpan(0, length).ToArray()).AssertRefused(FindingReason.Truncated));
     }
 
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(1u)]
+    [InlineData(uint.MaxValue - 1)]
+    public void A_MiB_of_wrong_entries_costs_little(uint entry)
+    {
+        const int Entries = 260_000;
+        byte[] image = new BochsImageBuilder(0x20000, 4096, 4096UL * Entries).Write(0, new byte[512]).Build();
+        for (int i = 0; i < Entries; i++)
+        {
+            image.Le32(Catalog + (i * 4), entry);
+        }
+
+        Assert.False(HostileVerdict.Of(image, "bochs").Passed);
+    }
+
     private static Verdict Of(byte[] image) => new(ImageFormats.Bochs, image);
 }

@@ -101,5 +101,22 @@ public sealed class CloopCatalogueTests
             length => Of(image.AsSpan(0, length).ToArray()).AssertRefused(FindingReason.Truncated));
     }
 
+    [Theory]
+    [InlineData(0UL)]
+    [InlineData(0x100000UL)]
+    [InlineData(ulong.MaxValue)]
+    public void A_MiB_of_wrong_offsets_costs_little(ulong offset)
+    {
+        byte[] image = CloopBases.Image();
+        Array.Resize(ref image, 1 << 20);
+        image.Be32(132, 131_000);
+        for (int i = 0; i <= 131_000; i++)
+        {
+            image.Be64(136 + (i * 8), offset);
+        }
+
+        Assert.False(HostileVerdict.Of(image, "cloop").Passed);
+    }
+
     private static Verdict Of(byte[] image) => new(ImageFormats.Cloop, image);
 }

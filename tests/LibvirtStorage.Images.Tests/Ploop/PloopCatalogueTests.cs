@@ -115,6 +115,24 @@ public sealed class PloopCatalogueTests(HostileBases bases) : IClassFixture<Host
             length => Of(image.AsSpan(0, length).ToArray()).AssertRefused(FindingReason.Truncated));
     }
 
+    [Theory]
+    [InlineData(1u)]
+    [InlineData(256u)]
+    [InlineData(0x7fffffffu)]
+    [InlineData(uint.MaxValue)]
+    public void A_MiB_of_wrong_entries_costs_little(uint entry)
+    {
+        const int Entries = 260_000;
+        byte[] image = new PloopImageBuilder(isExtended: true, tracks: 8, batEntries: Entries).Build();
+        Array.Resize(ref image, image.Length + 8192);
+        for (int i = 0; i < Entries; i++)
+        {
+            image.Le32(64 + (i * 4), entry);
+        }
+
+        Assert.False(HostileVerdict.Of(image, "ploop").Passed);
+    }
+
     private byte[] Base() => bases.Get("ploop");
 
     private static Verdict Of(byte[] image) => new(ImageFormats.Ploop, image);

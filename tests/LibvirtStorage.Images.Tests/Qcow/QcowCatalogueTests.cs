@@ -165,6 +165,30 @@ public sealed class QcowCatalogueTests(HostileBases bases) : IClassFixture<Hosti
             length => Of(image.AsSpan(0, length).ToArray()).AssertRefused(FindingReason.Truncated));
     }
 
+    [Theory]
+    [InlineData(0x101UL)]
+    [InlineData(0x2000UL)]
+    [InlineData(1UL << 62)]
+    [InlineData(Compressed | 0x2000)]
+    [InlineData(Compressed | (100UL << 54) | 0x2000)]
+    public void A_MiB_of_wrong_entries_costs_little(ulong entry)
+    {
+        // Clusters of 512 bytes, and 15 L2 tables of 64 KiB.
+        byte[] image = Base().Be64(24, 15UL * 8192 * 512);
+        Array.Resize(ref image, 16 << 16);
+        (image[32], image[33]) = (9, 13);
+        for (int table = 1; table < 16; table++)
+        {
+            image.Be64(L1 + ((table - 1) * 8), (ulong)table << 16);
+            for (int i = 0; i < 8192; i++)
+            {
+                image.Be64((table << 16) + (i * 8), entry);
+            }
+        }
+
+        Assert.False(HostileVerdict.Of(image, "qcow").Passed);
+    }
+
     private byte[] Base() => bases.Get("qcow");
 
     private static Verdict Of(byte[] image) => new(ImageFormats.Qcow, image);

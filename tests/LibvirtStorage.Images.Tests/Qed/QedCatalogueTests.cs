@@ -158,6 +158,30 @@ public sealed class QedCatalogueTests(HostileBases bases) : IClassFixture<Hostil
         Assert.Contains(report.Findings, f => f.Reason == FindingReason.FormatNotAllowed);
     }
 
+    [Theory]
+    [InlineData(0x200UL)]
+    [InlineData(0x1000UL)]
+    [InlineData(0x20000UL)]
+    [InlineData(1UL << 62)]
+    public void A_MiB_of_wrong_entries_costs_little(ulong entry)
+    {
+        // The L1 table behind the header, and 14 L2 tables, each of 16 clusters.
+        byte[] image = Base().Le32(8, 16).Le64(48, 14UL * 8192 * 4096);
+        Array.Resize(ref image, 0x1000 + (15 << 16));
+        image.AsSpan(L1).Clear();
+        for (int table = 1; table < 15; table++)
+        {
+            int at = L1 + (table << 16);
+            image.Le64(L1 + (table * 8), (ulong)at);
+            for (int i = 0; i < 8192; i++)
+            {
+                image.Le64(at + (i * 8), entry);
+            }
+        }
+
+        Assert.False(HostileVerdict.Of(image, "qed").Passed);
+    }
+
     private byte[] Base() => bases.Get("qed");
 
     private static Verdict Of(byte[] image) => new(ImageFormats.Qed, image);
