@@ -66,7 +66,7 @@ public sealed class SourceFormatTests : System.IDisposable
     {
         CommandCompletion completion = Complete("Get-LibvirtImage a.raw -SourceFormat q");
 
-        Assert.Equal(["qcow2"], completion.CompletionMatches.Select(m => m.CompletionText));
+        Assert.Equal(["qcow2", "qcow", "qed"], completion.CompletionMatches.Select(m => m.CompletionText));
     }
 
     private CommandCompletion Complete(string line)
