@@ -11,7 +11,7 @@
     Test    the tests on .NET 10, those of the libraries under Mono too, and the Pester files where Pester is installed
     Demo    the main job on real disk images: inspect, test, convert, send, list, receive
     Help    the help file that Get-Help reads, from the markdown in en-US
-    Bench   conversions beside qemu-img; --profile says where the time goes
+    Bench   conversions beside qemu-img; --profile says where the time goes; --transfers: beside virsh, with a daemon
     Fuzz    hostile bytes for everything that takes bytes from strangers, by AFL++ on all processors; each run adds its
             rows to tests/LibvirtStorage.Fuzz/LEDGER.md
 
@@ -104,7 +104,8 @@ switch ($Task) {
     }
     'Help' { Invoke-Dotnet run --project "$root/src/LibvirtStorage.Help" --configuration Release }
     'Bench' {
-        Assert-Machine -Package 'qemu-utils' -Bootstrap:$Bootstrap
+        $benchPackages = if ($Arguments -contains '--transfers') { 'qemu-utils', 'libvirt-daemon', 'libvirt-clients' } else { 'qemu-utils' }
+        Assert-Machine -Package $benchPackages -Bootstrap:$Bootstrap
         Invoke-Dotnet run --project "$root/tests/LibvirtStorage.Benchmarks" --configuration Release -- $Arguments
     }
     'Fuzz' {

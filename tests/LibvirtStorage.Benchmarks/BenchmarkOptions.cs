@@ -15,6 +15,7 @@ internal sealed record BenchmarkOptions
           --runs <n>        runs of each, default 5; the median counts
           --folder <path>   where the images go; default /dev/shm if they fit, else the temporary folder
           --only <text>     only the conversions whose name contains the text
+          --transfers       transfers to and from a libvirt daemon beside those of virsh, of a disk eight times the size
           --profile         no comparison: where the time of our conversions goes
         """;
 
@@ -27,6 +28,8 @@ internal sealed record BenchmarkOptions
     public string Only { get; init; } = "";
 
     public bool Profile { get; init; }
+
+    public bool Transfers { get; init; }
 
     /// <summary>Set in the process that measures one conversion: where its result goes.</summary>
     public string? ResultFile { get; init; }
@@ -45,6 +48,7 @@ internal sealed record BenchmarkOptions
                 "--folder" => options with { Folder = Path.GetFullPath(Value(words)) },
                 "--only" => options with { Only = Value(words) },
                 "--profile" => options with { Profile = true },
+                "--transfers" => options with { Transfers = true },
                 "--result" => options with { ResultFile = Value(words) },
                 string other => throw new FormatException($"{other} is not an option.\n{Usage}"),
             };

@@ -16,10 +16,11 @@ internal static class DataSet
     /// <summary>The kinds of twenty pieces in a row, mixed so that neighbours differ.</summary>
     private const string Pattern = "TNTHTZTNTHZTNHTTZNTH";
 
-    public static void Write(string path, long size)
+    /// <summary>Writes it, with <paramref name="spread"/> times as much disk around each piece as there is data.</summary>
+    public static void Write(string path, long size, int spread = 1)
     {
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1);
-        file.SetLength(size);
+        file.SetLength(size * spread);
         byte[] zeros = new byte[PieceSize];
         byte[] piece = new byte[PieceSize];
         var text = new TextSource();
@@ -39,7 +40,7 @@ internal static class DataSet
                     break;
             }
 
-            file.Position = offset;
+            file.Position = offset * spread;
             file.Write(content, 0, (int)Math.Min(PieceSize, size - offset));
         }
     }

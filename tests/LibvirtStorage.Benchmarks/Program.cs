@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Linq;
 using System.Threading.Tasks;
 using LibvirtStorage.Benchmarks.Profile;
+using LibvirtStorage.Benchmarks.Transfers;
 
 namespace LibvirtStorage.Benchmarks;
 
@@ -22,7 +23,7 @@ internal static class Program
                 return 0;
             }
 
-            await RunAllAsync(options).ConfigureAwait(false);
+            await (options.Transfers ? TransferBenchmark.RunAsync(options) : RunAllAsync(options)).ConfigureAwait(false);
             return 0;
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException)

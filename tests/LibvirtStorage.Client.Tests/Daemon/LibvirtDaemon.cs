@@ -7,7 +7,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Threading;
-using Xunit;
 
 namespace LibvirtStorage.Client.Tests.Daemon;
 
@@ -156,7 +155,11 @@ public sealed class LibvirtDaemon : IDisposable
     {
         for (int attempt = 0; attempt < 400; attempt++)
         {
-            Assert.False(hasExited(), "The daemon ended: " + errors());
+            if (hasExited())
+            {
+                throw new InvalidOperationException("The daemon ended: " + errors());
+            }
+
             try
             {
                 using TcpClient client = new();
@@ -169,6 +172,6 @@ public sealed class LibvirtDaemon : IDisposable
             }
         }
 
-        Assert.Fail("The daemon does not listen: " + errors());
+        throw new InvalidOperationException("The daemon does not listen: " + errors());
     }
 }
