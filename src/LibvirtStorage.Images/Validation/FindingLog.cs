@@ -10,6 +10,7 @@ internal sealed class FindingLog
     private const int ShownOfEach = 10;
 
     private readonly VerificationReport _report;
+
     /// <summary>By id: to hash a whole rule, with its sentences, takes longer than to find that it is broken.</summary>
     private readonly Dictionary<string, (FindingRule Rule, long Count)> _counts = new(StringComparer.Ordinal);
 
@@ -36,6 +37,22 @@ internal sealed class FindingLog
         {
             _report.Add(rule.At(field, offset, message.ToString(CultureInfo.InvariantCulture)));
         }
+    }
+
+    /// <summary>
+    /// Counts one more finding of a rule that was shown often enough. For walks that may find one at every step: to word a
+    /// message costs more than the step.
+    /// </summary>
+    /// <returns>False, and nothing is counted, if the finding is still to be shown.</returns>
+    public bool CountRepeated(FindingRule rule)
+    {
+        if (!_counts.TryGetValue(rule.Id, out (FindingRule Rule, long Count) known) || known.Count < ShownOfEach)
+        {
+            return false;
+        }
+
+        _counts[rule.Id] = (rule, known.Count + 1);
+        return true;
     }
 
     /// <summary>Says how many were not shown.</summary>
