@@ -24,16 +24,24 @@ internal sealed class VpcBlocks
     /// <summary>Bytes of a block with the bitmap before it.</summary>
     public ulong StoredLength => (ulong)_header.BitmapLength + _header.BlockSize;
 
-    /// <summary>The rule that an entry in use breaks and how, or null. Blocks are always stored whole.</summary>
-    public (FindingRule Rule, FormattableString Message)? Check(uint entry, ulong block)
+    /// <summary>The rule that an entry in use breaks, or null. Blocks are always stored whole.</summary>
+    public FindingRule? Check(uint entry)
     {
         ulong offset = (ulong)entry * VpcLimits.SectorSize;
         if (!FileBounds.IsInside(offset, StoredLength, _fileLength))
         {
-            return (VpcRules.VpcPastEnd, $"Block {block}, {StoredLength} bytes at 0x{offset:x}, reaches past the end of the file at 0x{_fileLength:x}.");
+            return VpcRules.VpcPastEnd;
         }
 
-        return _regions.Find(offset, StoredLength) is { } region ? (VpcRules.VpcOverlap, $"Block {block} at 0x{offset:x} overlaps {region.Name}.") : null;
+        return _regions.Find(offset, StoredLength) is null ? null : VpcRules.VpcOverlap;
+    }
+
+    /// <summary>The entry in words, for what is wrong with it.</summary>
+    public FormattableString Describe(uint entry, ulong block)
+    {
+        ulong offset = (ulong)entry * VpcLimits.SectorSize;
+        string obstacle = _regions.Find(offset, StoredLength)?.Name ?? "the end of the file";
+        return $"Block {block}, {StoredLength} bytes at 0x{offset:x}, reaches over {obstacle}; the file has 0x{_fileLength:x} bytes.";
     }
 
     /// <summary>Where a block's entry stands in the file.</summary>

@@ -132,6 +132,27 @@ public sealed class VdiCatalogueTests
         Of(image).AssertRefused(Limit);
     }
 
+    /// <summary>A file that is all block map costs no more than another one.</summary>
+    [Theory]
+    [InlineData(0u, Limit)]
+    [InlineData(0x7fffffffu, Corrupt)]
+    [InlineData(1u, Truncated)]
+    public void Every_entry_is_wrong(uint entry, FindingReason reason)
+    {
+        const int Entries = 250_000;
+        byte[] image = new byte[VdiImageBuilder.MapOffset + (Entries * 4)];
+        VdiImageBuilder.Image(0, new uint[64]).CopyTo(image, 0);
+        uint end = (uint)(image.Length + 511) & ~511u;
+        Array.Resize(ref image, (int)end + (1 << 20));
+        image.Le32(0x158, end).Le32(0x180, Entries).Le64(0x170, (ulong)Entries << 20);
+        for (int i = 0; i < Entries; i++)
+        {
+            image.Le32(VdiImageBuilder.MapOffset + (i * 4), entry);
+        }
+
+        HostileVerdict.Refuses(reason, image, "vdi");
+    }
+
     [Theory]
     [InlineData(0u)]
     [InlineData(1u)]

@@ -34,16 +34,4 @@ internal static class VdiImageBuilder
 
         return image;
     }
-
-    /// <summary>The payload of a disk whose blocks hold these bytes.</summary>
-    public static byte[] Payload(int blockSize, params byte[] blocks)
-    {
-        byte[] payload = new byte[blockSize * blocks.Length];
-        for (int i = 0; i < blocks.Length; i++)
-        {
-            payload.AsSpan(i * blockSize, blockSize).Fill(blocks[i]);
-        }
-
-        return payload;
-    }
 }

@@ -43,7 +43,7 @@ public sealed class VdiReadingTests : IDisposable
         Qemu.IoAs("vdi", path, "write -P 0x41 16777214M 1M");
         using FileByteSource source = FileByteSource.Open(path);
 
-        ImageReport report = HostileFree(source);
+        ImageReport report = AssertSound(source);
 
         Assert.Equal(16UL << 40, report.Info!.VirtualSize);
         Assert.Equal(1UL << 20, report.MappedSize);
@@ -61,7 +61,7 @@ public sealed class VdiReadingTests : IDisposable
     {
         byte[] image = VdiImageBuilder.Image(blockSize, 3, [2, 0, VdiImageBuilder.Free, 1]);
         new Verdict(ImageFormats.Vdi, image).AssertAccepted();
-        AssertPayload(VdiImageBuilder.Payload(blockSize, 3, 1, 0, 2), image);
+        ReadPayload.AssertIs(ReadPayload.OfBlocks(blockSize, 3, 1, 0, 2), ImageFormats.Vdi, image);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class VdiReadingTests : IDisposable
         using ImageReader reader = ImageFormats.Vdi.OpenReader(source, new BudgetMeter(ImageBudget.Default));
 
         Assert.Equal([ExtentKind.Unallocated, ExtentKind.Zero, ExtentKind.Data], reader.Extents().Select(e => e.Kind));
-        AssertPayload(VdiImageBuilder.Payload(1 << 20, 0, 0, 1), image);
+        ReadPayload.AssertIs(ReadPayload.OfBlocks(1 << 20, 0, 0, 1), ImageFormats.Vdi, image);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class VdiReadingTests : IDisposable
         apart.Le32(0x154, 0x1000).Le32(0x158, 0x4400);
 
         new Verdict(ImageFormats.Vdi, apart).AssertAccepted();
-        AssertPayload(VdiImageBuilder.Payload(1 << 20, 2, 1), apart);
+        ReadPayload.AssertIs(ReadPayload.OfBlocks(1 << 20, 2, 1), ImageFormats.Vdi, apart);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class VdiReadingTests : IDisposable
         Array.Resize(ref image, VdiImageBuilder.DataOffset + (1 << 20) + 512);
 
         new Verdict(ImageFormats.Vdi, image).AssertAccepted();
-        AssertPayload(VdiImageBuilder.Payload(1 << 20, 1, 2).AsSpan(0, (1 << 20) + 512).ToArray(), image);
+        ReadPayload.AssertIs(ReadPayload.OfBlocks(1 << 20, 1, 2).AsSpan(0, (1 << 20) + 512).ToArray(), ImageFormats.Vdi, image);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class VdiReadingTests : IDisposable
         Assert.Equal("QEMU VM Virtual Disk Image", info.Creator);
     }
 
-    private static ImageReport HostileFree(FileByteSource source)
+    private static ImageReport AssertSound(FileByteSource source)
     {
         ImageReport report = ImageValidator.Validate(source, ImageFormats.Vdi, new ImagePolicy { Strict = true }, new BudgetMeter(ImageBudget.Default));
         Assert.Empty(report.Findings);
@@ -121,22 +121,8 @@ public sealed class VdiReadingTests : IDisposable
     {
         byte[] expected = Qemu.Payload(path, "vdi");
         using FileByteSource source = FileByteSource.Open(path);
-        HostileFree(source);
-        AssertPayload(expected, source);
-    }
-
-    private static void AssertPayload(byte[] expected, byte[] image)
-    {
-        using var source = new MemoryByteSource(image);
-        AssertPayload(expected, source);
-    }
-
-    private static void AssertPayload(byte[] expected, ByteSource source)
-    {
-        using ImageReader reader = ImageFormats.Vdi.OpenReader(source, new BudgetMeter(ImageBudget.Default));
-        PayloadOf.AssertSame(expected, PayloadOf.WholeRead(reader));
-        PayloadOf.AssertSame(expected, PayloadOf.Extents(reader));
-        PayloadOf.AssertSame(expected, PayloadOf.OddPieces(reader, 300_001));
+        AssertSound(source);
+        ReadPayload.AssertIs(expected, ImageFormats.Vdi, source);
     }
 
     private string Create(string size, string isStatic)

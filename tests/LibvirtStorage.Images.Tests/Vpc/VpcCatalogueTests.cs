@@ -77,6 +77,25 @@ public sealed class VpcCatalogueTests
         Of(Base().Be32(Table + 4, sector)).AssertRefused(Corrupt);
     }
 
+    /// <summary>A file that is all table costs no more than another one.</summary>
+    [Theory]
+    [InlineData(0u, Corrupt)]
+    [InlineData(0xfffffffeu, Truncated)]
+    [InlineData(1957u, Corrupt)]
+    public void Every_entry_is_wrong(uint entry, FindingReason reason)
+    {
+        var map = new uint[250_000];
+        map.AsSpan().Fill(Unused);
+        byte[] image = VpcImageBuilder.Dynamic(BlockSize, 2, map);
+        Assert.Equal(1957, VpcImageBuilder.BlockOffset(map.Length, BlockSize, 0) / 512);
+        for (int i = 0; i < map.Length; i++)
+        {
+            image.Be32(Table + (i * 4), entry);
+        }
+
+        HostileVerdict.Refuses(reason, image, "vpc");
+    }
+
     [Theory]
     [InlineData("H-11", 0)]
     [InlineData("H-11 at the end", 22 * 512)]

@@ -62,8 +62,8 @@ public sealed class VpcReadingTests : IDisposable
         byte[] image = VpcImageBuilder.Dynamic(blockSize, 3, 2, 0, Unused, 1);
 
         new Verdict(ImageFormats.Vpc, image).AssertAccepted();
-        AssertPayload(Blocks(blockSize, 3, 1, 0, 2), image);
-        Assert.Equal(Blocks(blockSize, 3, 1, 0, 2), Qemu.Payload(_folder.File("any.vhd", image), "vpc"));
+        ReadPayload.AssertIs(ReadPayload.OfBlocks(blockSize, 3, 1, 0, 2), ImageFormats.Vpc, image);
+        PayloadOf.AssertSame(ReadPayload.OfBlocks(blockSize, 3, 1, 0, 2), Qemu.Payload(_folder.File("any.vhd", image), "vpc"));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class VpcReadingTests : IDisposable
         byte[] image = VpcImageBuilder.Dynamic(BlockSize, 2, 0, 1);
         image[VpcImageBuilder.BlockOffset(2, BlockSize, 0)] = 0b1001_0000;
         image[VpcImageBuilder.BlockOffset(2, BlockSize, 1)] = 0b0111_1111;
-        byte[] expected = Blocks(BlockSize, 1, 2);
+        byte[] expected = ReadPayload.OfBlocks(BlockSize, 1, 2);
         foreach (int sector in new[] { 1, 2, 4, 5, 6, 7, 8 })
         {
             expected.AsSpan(sector * 512, 512).Clear();
@@ -81,7 +81,7 @@ public sealed class VpcReadingTests : IDisposable
         Verdict verdict = new Verdict(ImageFormats.Vpc, image).AssertAccepted(nameof(VpcRules.VpcSectorBitmap));
 
         Assert.Equal(9UL * 512, verdict.MappedSize);
-        AssertPayload(expected, image);
+        ReadPayload.AssertIs(expected, ImageFormats.Vpc, image);
         using var source = new MemoryByteSource(image);
         using ImageReader reader = ImageFormats.Vpc.OpenReader(source, new BudgetMeter(ImageBudget.Default));
         Assert.Equal([512UL, 1024, 512, 2560, 3584], reader.Extents().Select(e => e.Length));
@@ -92,7 +92,7 @@ public sealed class VpcReadingTests : IDisposable
     {
         byte[] image = VpcImageBuilder.Dynamic(BlockSize, 2, 1, 0).InFooters(48, 8000, 8);
 
-        AssertPayload(Blocks(BlockSize, 2, 1).AsSpan(0, 8000).ToArray(), image);
+        ReadPayload.AssertIs(ReadPayload.OfBlocks(BlockSize, 2, 1).AsSpan(0, 8000).ToArray(), ImageFormats.Vpc, image);
     }
 
     /// <summary>Virtual PC before 2004 left the last byte out; QEMU does not find such a footer.</summary>
@@ -101,13 +101,13 @@ public sealed class VpcReadingTests : IDisposable
     {
         byte[] payload = Patterns.Random(64 << 10);
         byte[][] images = [VpcImageBuilder.Fixed(payload), VpcImageBuilder.Dynamic(BlockSize, 1, Unused, 0)];
-        byte[][] payloads = [payload, Blocks(BlockSize, 0, 1)];
+        byte[][] payloads = [payload, ReadPayload.OfBlocks(BlockSize, 0, 1)];
         for (int i = 0; i < images.Length; i++)
         {
             byte[] image = images[i].AsSpan(0, images[i].Length - 1).ToArray();
             Verdict verdict = new Verdict(ImageFormats.Vpc, image).AssertAccepted();
             Assert.Equal(["short footer"], verdict.Info!.Features);
-            AssertPayload(payloads[i], image);
+            ReadPayload.AssertIs(payloads[i], ImageFormats.Vpc, image);
         }
     }
 
@@ -162,38 +162,13 @@ public sealed class VpcReadingTests : IDisposable
         Assert.Equal(4096UL, new Verdict(ImageFormats.Vpc, image).AssertAccepted(nameof(VpcRules.VpcDisputedSize)).Info!.VirtualSize);
     }
 
-    private static byte[] Blocks(int blockSize, params byte[] blocks)
-    {
-        byte[] payload = new byte[blockSize * blocks.Length];
-        for (int i = 0; i < blocks.Length; i++)
-        {
-            payload.AsSpan(i * blockSize, blockSize).Fill(blocks[i]);
-        }
-
-        return payload;
-    }
-
     private static void AssertLikeQemu(string path)
     {
         byte[] expected = Qemu.Payload(path, "vpc");
         using FileByteSource source = FileByteSource.Open(path);
         ImageReport report = ImageValidator.Validate(source, ImageFormats.Vpc, new ImagePolicy { Strict = true }, new BudgetMeter(ImageBudget.Default));
         Assert.Empty(report.Findings);
-        AssertPayload(expected, source);
-    }
-
-    private static void AssertPayload(byte[] expected, byte[] image)
-    {
-        using var source = new MemoryByteSource(image);
-        AssertPayload(expected, source);
-    }
-
-    private static void AssertPayload(byte[] expected, ByteSource source)
-    {
-        using ImageReader reader = ImageFormats.Vpc.OpenReader(source, new BudgetMeter(ImageBudget.Default));
-        PayloadOf.AssertSame(expected, PayloadOf.WholeRead(reader));
-        PayloadOf.AssertSame(expected, PayloadOf.Extents(reader));
-        PayloadOf.AssertSame(expected, PayloadOf.OddPieces(reader, expected.Length < 100_000 ? 301 : 300_001));
+        ReadPayload.AssertIs(expected, ImageFormats.Vpc, source);
     }
 
     private string Create(string subformat, string forceSize, string size)

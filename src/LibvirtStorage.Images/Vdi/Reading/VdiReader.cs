@@ -48,7 +48,7 @@ internal sealed class VdiReader : MappedReader
             length += blockSize;
         }
 
-        ulong host = kind == GuestRunKind.Data ? _header.DataOffset + (entry * blockSize) + inBlock : 0;
+        ulong host = kind == GuestRunKind.Data ? VdiBlocks.Offset(_header, new VdiBlockMapEntry(entry)) + inBlock : 0;
         return new GuestRun(kind, Math.Min(length, limit), host);
     }
 
@@ -88,8 +88,8 @@ internal sealed class VdiReader : MappedReader
             return entry.IsFree ? GuestRunKind.Unallocated : GuestRunKind.Zero;
         }
 
-        return VdiBlocks.Check(_header, entry, block, (ulong)Source.Length) is { } broken
-            ? throw broken.Rule.Error(VdiBlocks.Field, VdiBlocks.Position(_header, block), FormattableString.Invariant(broken.Message))
+        return VdiBlocks.Check(_header, entry, block, (ulong)Source.Length) is { } rule
+            ? throw rule.Error(VdiBlocks.Field, VdiBlocks.Position(_header, block), FormattableString.Invariant(VdiBlocks.Describe(_header, entry, block, (ulong)Source.Length)))
             : GuestRunKind.Data;
     }
 }

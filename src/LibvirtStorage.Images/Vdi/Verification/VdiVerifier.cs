@@ -77,9 +77,13 @@ internal sealed class VdiVerifier
     /// <exception cref="DiskImageException">More payload is mapped than the file can hold.</exception>
     private void Visit(VdiBlockMapEntry entry, ulong block)
     {
-        if (VdiBlocks.Check(_header, entry, block, _fileLength) is { } broken)
+        if (VdiBlocks.Check(_header, entry, block, _fileLength) is { } rule)
         {
-            _log.Add(broken.Rule, VdiBlocks.Field, VdiBlocks.Position(_header, block), broken.Message);
+            if (!_log.CountRepeated(rule))
+            {
+                _log.Add(rule, VdiBlocks.Field, VdiBlocks.Position(_header, block), VdiBlocks.Describe(_header, entry, block, _fileLength));
+            }
+
             return;
         }
 

@@ -57,9 +57,9 @@ internal sealed class VpcDynamicReader : MappedReader
     private GuestRun StoredRun(ulong block, ulong inBlock, ulong limit)
     {
         uint entry = _table[block];
-        if (_blocks.Check(entry, block) is { } broken)
+        if (_blocks.Check(entry) is { } rule)
         {
-            throw broken.Rule.Error(VpcBlocks.Field, _blocks.Position(block), FormattableString.Invariant(broken.Message));
+            throw rule.Error(VpcBlocks.Field, _blocks.Position(block), FormattableString.Invariant(_blocks.Describe(entry, block)));
         }
 
         ulong start = (ulong)entry * VpcLimits.SectorSize;

@@ -58,14 +58,15 @@ internal sealed class VpcBlockVerification
                 continue;
             }
 
-            if (_blocks.Check(entry, (ulong)block) is { } broken)
+            if (_blocks.Check(entry) is not { } rule)
             {
-                _log.Add(broken.Rule, VpcBlocks.Field, _blocks.Position((ulong)block), broken.Message);
-                continue;
+                table[used] = entry;
+                blocks[used++] = block;
             }
-
-            table[used] = entry;
-            blocks[used++] = block;
+            else if (!_log.CountRepeated(rule))
+            {
+                _log.Add(rule, VpcBlocks.Field, _blocks.Position((ulong)block), _blocks.Describe(entry, (ulong)block));
+            }
         }
 
         Array.Sort(table, blocks, 0, used);
@@ -86,7 +87,7 @@ internal sealed class VpcBlockVerification
         for (int i = 1; i < used; i++)
         {
             ulong distance = (ulong)(entries[i] - entries[i - 1]) * VpcLimits.SectorSize;
-            if (distance < _blocks.StoredLength)
+            if (distance < _blocks.StoredLength && !_log.CountRepeated(VpcRules.VpcOverlap))
             {
                 ulong block = (ulong)blocks[i];
                 _log.Add(VpcRules.VpcOverlap, VpcBlocks.Field, _blocks.Position(block), $"Block {block} at sector {entries[i]} overlaps block {blocks[i - 1]} at sector {entries[i - 1]}.");
