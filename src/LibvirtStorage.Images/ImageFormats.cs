@@ -5,6 +5,7 @@ using System.Linq;
 using System;
 using LibvirtStorage.Images.Bochs;
 using LibvirtStorage.Images.Cloop;
+using LibvirtStorage.Images.Dmg;
 using LibvirtStorage.Images.Luks;
 using LibvirtStorage.Images.Ploop;
 using LibvirtStorage.Images.Qcow2;
@@ -32,6 +33,9 @@ public static class ImageFormats
 
     /// <summary>The compressed loop image of live systems; read only.</summary>
     public static ImageFormat Cloop { get; } = new CloopFormat();
+
+    /// <summary>Apple's disk images (UDIF), which are read and not written.</summary>
+    public static ImageFormat Dmg { get; } = new DmgFormat();
 
     /// <summary>Linux' encrypted volumes, which are described and moved but never opened.</summary>
     public static ImageFormat Luks { get; } = new LuksFormat();
@@ -61,7 +65,7 @@ public static class ImageFormats
     public static ImageFormat Vpc { get; } = new VpcFormat();
 
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Bochs, Cloop, Luks, Ploop, Qcow, Qcow2, Qed, Vdi, Vhdx, Vmdk, Vpc];
+    public static IReadOnlyList<ImageFormat> All { get; } = [Raw, Iso, Bochs, Cloop, Dmg, Luks, Ploop, Qcow, Qcow2, Qed, Vdi, Vhdx, Vmdk, Vpc];
 
     /// <summary>Finds a format by its name or one of its aliases, in any case.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out ImageFormat? format)

@@ -4,6 +4,7 @@ using System.Linq;
 using System;
 using LibvirtStorage.Images.Tests.Bochs;
 using LibvirtStorage.Images.Tests.Cloop;
+using LibvirtStorage.Images.Tests.Dmg;
 using LibvirtStorage.Images.Tests.Luks;
 using LibvirtStorage.Images.Tests.Ploop;
 using LibvirtStorage.Images.Tests.Qcow2;
@@ -24,7 +25,7 @@ public sealed class HostileBases : IDisposable
 
     /// <summary>The bases of all formats, each by a name of its own.</summary>
     internal static IReadOnlyDictionary<string, HostileBase> All { get; } =
-        new[] { BochsBases.All, CloopBases.All, LuksBases.All, PloopBases.All, Qcow2Bases.All, QcowBases.All, QedBases.All, VdiBases.All, VhdxBases.All, VmdkBases.All, VpcBases.All }.SelectMany(bases => bases).ToDictionary(b => b.Key, b => b.Value);
+        new[] { BochsBases.All, CloopBases.All, DmgBases.All, LuksBases.All, PloopBases.All, Qcow2Bases.All, QcowBases.All, QedBases.All, VdiBases.All, VhdxBases.All, VmdkBases.All, VpcBases.All }.SelectMany(bases => bases).ToDictionary(b => b.Key, b => b.Value);
 
     public byte[] Get(string name)
     {

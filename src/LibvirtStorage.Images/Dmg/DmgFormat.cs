@@ -1,0 +1,27 @@
+using System.Collections.Generic;
+using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Dmg.Reading;
+using LibvirtStorage.Images.Dmg.Verification;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Images.Dmg;
+
+/// <summary>Apple's disk images (UDIF). Read only.</summary>
+internal sealed class DmgFormat : ImageFormat
+{
+    public override string Name => "dmg";
+
+    public override IReadOnlyList<string> Extensions { get; } = [".dmg"];
+
+    public override bool CanWrite => false;
+
+    public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => DmgIdentifier.Describe(DmgImage.Open(source, budget));
+
+    public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget) => DmgVerifier.Verify(DmgImage.Open(source, budget), report, budget);
+
+    public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => new DmgReader(DmgImage.Open(source, budget), budget);
+
+    public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) =>
+        throw new System.NotSupportedException("dmg images are not written.");
+}
