@@ -36,8 +36,6 @@ internal sealed record VmdkFlavour(string Options, long Size, VmdkContent Conten
         yield return Of("monolithicSparse,compat6=on,adapter_type=lsilogic,toolsversion=9", 2_000_000, VmdkContent.Mixed);
         yield return Of("monolithicSparse,hwversion=9,adapter_type=legacyESX", 100_000, VmdkContent.Mixed);
         yield return Of("monolithicFlat,adapter_type=buslogic", 100_000, VmdkContent.Mixed);
-        yield return Of("monolithicSparse", 2L << 40, VmdkContent.Sparse);
-        yield return Of("streamOptimized", 2L << 40, VmdkContent.Sparse);
         yield return Of("twoGbMaxExtentSparse", 5_000_000_123, VmdkContent.Sparse);
         yield return Of("twoGbMaxExtentFlat", 5_000_000_123, VmdkContent.Sparse);
     }

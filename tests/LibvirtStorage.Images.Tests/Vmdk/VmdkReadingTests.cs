@@ -57,6 +57,28 @@ public sealed class VmdkReadingTests : IDisposable
         Assert.Equal(reader.Extents().Where(e => e.Kind == ExtentKind.Data).Sum(e => (long)e.Length), (long)report.MappedSize);
     }
 
+    [Theory]
+    [InlineData("monolithicSparse")]
+    [InlineData("streamOptimized")]
+    public void The_largest_disk_is_read_to_its_last_byte(string subformat)
+    {
+        string path = _folder.File("disk.vmdk");
+        Qemu.Img($"create -f vmdk -o subformat={subformat} \"{path}\" 2T");
+        Qemu.IoAs("vmdk", path, VmdkPayloads.Islands.Select(i => $"write -P {i.Pattern} {i.Offset} 64k").ToArray());
+        using FileByteSource source = FileByteSource.Open(path);
+        ImageReport report = ImageValidator.Validate(source, ImageFormats.Vmdk, ImagePolicy.Default, new BudgetMeter(ImageBudget.Default));
+        using ImageReader reader = ImageFormats.Vmdk.OpenReader(source, new BudgetMeter(ImageBudget.Default));
+
+        Assert.True(report.Passed, string.Join(Environment.NewLine, report.Findings));
+        Assert.Equal(VmdkPayloads.Islands.Select(i => new GuestExtent(i.Offset, 65536, ExtentKind.Data)), reader.Extents().Where(e => e.Kind == ExtentKind.Data));
+        foreach ((ulong offset, byte pattern) in VmdkPayloads.Islands)
+        {
+            byte[] island = new byte[65536];
+            reader.Read(offset, island);
+            Assert.All(island, b => Assert.Equal(pattern, b));
+        }
+    }
+
     [Fact]
     public void Zeroed_grains_are_zeros_and_not_unallocated()
     {

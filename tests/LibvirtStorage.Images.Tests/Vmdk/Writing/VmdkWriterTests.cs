@@ -52,9 +52,22 @@ public sealed class VmdkWriterTests : IDisposable
     [Theory]
     [InlineData(Sparse, 5_000_000_123)]
     [InlineData(Stream, 5_000_000_123)]
-    [InlineData(Sparse, 2L << 40)]
-    [InlineData(Stream, 2L << 40)]
     public async Task A_large_disk_with_little_on_it(string subformat, long size) => await AssertFaithfulAsync(VmdkPayloads.Sparse(_folder, size), subformat);
+
+    [Theory]
+    [InlineData(Sparse)]
+    [InlineData(Stream)]
+    public async Task The_largest_disk(string subformat)
+    {
+        string raw = VmdkPayloads.Largest(_folder);
+        string image = _folder.File("largest.vmdk");
+        await Convert.FileAsync(ImageFormats.Raw, raw, ImageFormats.Vmdk, image, new() { Subformat = subformat });
+
+        AssertSound(image);
+        Qemu.IoAs("vmdk", image, VmdkPayloads.Islands.Select(i => $"read -P {i.Pattern} {i.Offset} 64k").ToArray());
+        Qemu.IoAs("vmdk", image, "read -P 0 64k 1M", "read -P 0 1023G 10M", $"read -P 0 {(2L << 40) - (1 << 20)} 900k");
+        Assert.Throws<InvalidOperationException>(() => Qemu.IoAs("vmdk", image, "read -P 1 0 64k"));
+    }
 
     /// <summary>Where a grain table is missing, QEMU writes a guest's data to wherever.</summary>
     [Fact]
@@ -75,7 +88,7 @@ public sealed class VmdkWriterTests : IDisposable
     [InlineData(Stream)]
     public async Task The_largest_disk_takes_time_and_memory_for_its_data_only(string subformat)
     {
-        string raw = VmdkPayloads.Sparse(_folder, 2L << 40);
+        string raw = VmdkPayloads.Largest(_folder);
         using FileByteSource source = FileByteSource.Open(raw);
         using ImageReader reader = ImageFormats.Raw.OpenReader(source, new BudgetMeter(ImageBudget.Conversion));
         using var sink = new CountingSink();
