@@ -6,7 +6,7 @@ using LibvirtStorage.Images.Tests.Hostile;
 
 namespace LibvirtStorage.Fuzz.Seeds;
 
-/// <summary>Small sound images of a format, packed: what the tests mutate, and what our own writer makes.</summary>
+/// <summary>Small sound images of a format, packed: what the tests mutate and build, and what our own writer makes.</summary>
 internal static class ImageSeeds
 {
     /// <summary>Larger ones slow every mutation down; there is always a smaller one of the kind.</summary>
@@ -16,7 +16,7 @@ internal static class ImageSeeds
 
     public static IEnumerable<byte[]> Of(ImageFormat format)
     {
-        IEnumerable<byte[]> images = Bases(format).Concat(WrittenSeeds.Of(format)).Concat(format.IsPayload ? [IsoSeed.Create()] : []);
+        IEnumerable<byte[]> images = Bases(format).Concat(WrittenSeeds.Of(format)).Concat(BuiltSeeds.Of(format));
         byte[][] all = [.. images.Select(image => PackedImage.Pack(image)).OrderBy(seed => seed.Length)];
         return all.Where((seed, i) => i == 0 || seed.Length <= MaxLength);
     }
