@@ -30,7 +30,7 @@ internal static class PolicyCheck
 
         if (declared.IsEncrypted)
         {
-            yield return PolicyRules.EncryptedVolume.At(null, null, $"The volume is encrypted ({info.Encryption}), as its format says.");
+            yield return PolicyRules.DeclaredEncryption.At(null, null, $"The volume is encrypted ({info.Encryption}), as its format says.");
         }
         else if (info.Encryption is not null)
         {

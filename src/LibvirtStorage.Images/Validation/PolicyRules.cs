@@ -34,8 +34,8 @@ public static class PolicyRules
         "Decrypt the image with the tool that encrypted it; it is never decrypted here.");
 
     /// <summary>The declared format is one of encrypted volumes: nothing is hidden, and nothing needs to be allowed.</summary>
-    public static readonly FindingRule EncryptedVolume = new(
-        nameof(EncryptedVolume), FindingSeverity.Note, FindingReason.Encrypted,
+    public static readonly FindingRule DeclaredEncryption = new(
+        nameof(DeclaredEncryption), FindingSeverity.Note, FindingReason.Encrypted,
         "Nothing needs to be done for a physical transfer; a host takes the volume for raw bytes, and the guest or its secret opens it.");
 
     /// <summary>The payload claims a size that no storage has.</summary>

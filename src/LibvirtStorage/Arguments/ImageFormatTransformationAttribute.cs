@@ -3,6 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using LibvirtStorage.Errors;
 using LibvirtStorage.Images;
+using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Arguments;
 
@@ -10,9 +11,6 @@ namespace LibvirtStorage.Arguments;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ImageFormatTransformationAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>Formats that libvirt or qemu know under these names and this version does not read yet.</summary>
-    private static readonly string[] s_known = ["bochs", "cloop", "dmg", "luks", "parallels", "ploop", "qcow", "qed", "vdi", "vhd", "vhdx", "vmdk", "vpc"];
-
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -29,13 +27,8 @@ public sealed class ImageFormatTransformationAttribute : ArgumentTransformationA
         }
 
         string name = LanguagePrimitives.ConvertTo<string>(value).Trim();
-        if (ImageFormats.TryGet(name, out ImageFormat? format))
-        {
-            return format;
-        }
-
-        throw new ArgumentTransformationMetadataException(s_known.Contains(name, StringComparer.OrdinalIgnoreCase)
-            ? $"The format '{name}' is known, but this version neither reads nor writes it. It has: {FormatErrors.KnownNames}."
-            : $"There is no image format '{name}'. Use one of: {FormatErrors.KnownNames}.");
+        return ImageFormats.TryGet(name, out ImageFormat? format)
+            ? format
+            : throw new ArgumentTransformationMetadataException($"There is no image format '{ImageText.Escape(name)}'. Use one of: {FormatErrors.KnownNames}.");
     }
 }

@@ -24,7 +24,7 @@ public sealed class ImagePolicyTransformationAttribute : ArgumentTransformationA
             string path => new LibvirtImagePolicy(PolicyFile.Read(Resolve(engineIntrinsics, path))),
             IDictionary table => new LibvirtImagePolicy(PolicyFields.Read(table.Keys.Cast<object>().Select(k => Pair(k.ToString()!, table[k])))),
             _ => new LibvirtImagePolicy(PolicyFields.Read(
-                PSObject.AsPSObject(inputData).Properties.Where(p => p.MemberType == PSMemberTypes.NoteProperty).Select(p => Pair(p.Name, p.Value)))),
+                PSObject.AsPSObject(inputData).Properties.Where(p => p.MemberType is PSMemberTypes.NoteProperty or PSMemberTypes.Property).Select(p => Pair(p.Name, p.Value)))),
         };
 
     private static KeyValuePair<string, object?> Pair(string name, object? value) => new(name, value);

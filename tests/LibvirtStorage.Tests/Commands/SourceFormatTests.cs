@@ -15,7 +15,7 @@ public sealed class SourceFormatTests : System.IDisposable
     [Theory]
     [InlineData("disk.img")]
     [InlineData("disk")]
-    [InlineData("disk.vmdk")]
+    [InlineData("disk.bin")]
     public void An_extension_that_says_nothing_costs_one_error_that_names_the_parameter(string name)
     {
         _session.Raw(name);
@@ -66,7 +66,7 @@ public sealed class SourceFormatTests : System.IDisposable
     {
         CommandCompletion completion = Complete("Get-LibvirtImage a.raw -SourceFormat q");
 
-        Assert.Equal(["qcow2", "qcow", "qed"], completion.CompletionMatches.Select(m => m.CompletionText));
+        Assert.Equal(["qcow", "qcow2", "qed"], completion.CompletionMatches.Select(m => m.CompletionText));
     }
 
     private CommandCompletion Complete(string line)
