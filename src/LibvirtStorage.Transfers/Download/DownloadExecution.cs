@@ -37,6 +37,10 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
         {
             throw failure;
         }
+        finally
+        {
+            situation.Volume.Rest();
+        }
 
         return new DownloadResult
         {

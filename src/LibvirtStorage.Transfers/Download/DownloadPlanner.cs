@@ -31,6 +31,7 @@ internal static class DownloadPlanner
         (ImageReport report, TransferMode mode, ImageFormat format) = await Task.Run(
             () => Examine(request, source, sourceFormat, warnings, cancellationToken), cancellationToken).ConfigureAwait(false);
         source.Seal();
+        volume.Rest();
         return new DownloadSituation
         {
             Request = request,

@@ -10,17 +10,24 @@ namespace LibvirtStorage.Transfers.Volumes;
 
 /// <summary>
 /// A volume's container, read by ranges through downloads. What was read is kept in a bounded cache of blocks, and
-/// reads that follow each other fetch more and more ahead, so that neither a table walk nor a copy pays a round trip
-/// for each read.
+/// reads that follow each other fetch more and more ahead and go on in one download, so that neither a table walk nor a copy
+/// pays a round trip for each read.
 /// </summary>
 internal sealed class VolumeByteSource : ByteSource
 {
     /// <summary>Longest fetch in bytes.</summary>
     private const int MaxFetch = 8 << 20;
 
+    /// <summary>How often a fetch goes on to the end of the block that a hole ends in.</summary>
+    private const int MaxExtensions = 16;
+
     private readonly IStorageVolume _volume;
     private readonly BlockCache _cache = new(capacity: 128);
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly byte[] _piece = new byte[BlockCache.BlockSize];
+    private IVolumeDownload? _download;
+    private bool _isOpenEnded;
+    private long _position;
     private long _nextFetch;
     private int _fetchLength = BlockCache.BlockSize;
 
@@ -50,8 +57,23 @@ internal sealed class VolumeByteSource : ByteSource
     public void Forget() => InTurn(() =>
     {
         _cache.Clear();
+        CloseDownload();
         return true;
     });
+
+    /// <summary>Gives the host's file back until the next read that is not answered from memory.</summary>
+    public void Rest()
+    {
+        _turn.Wait();
+        try
+        {
+            CloseDownload();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
     /// <inheritdoc/>
     public override SourceRange RangeAt(long offset)
@@ -90,6 +112,7 @@ internal sealed class VolumeByteSource : ByteSource
     {
         if (disposing)
         {
+            CloseDownload();
             _turn.Dispose();
         }
 
@@ -132,52 +155,93 @@ internal sealed class VolumeByteSource : ByteSource
     private void Fetch(long offset, int wanted, bool followHole)
     {
         long start = offset - (offset % BlockCache.BlockSize);
-        _fetchLength = start == _nextFetch ? Math.Min(_fetchLength * 2, MaxFetch) : BlockCache.BlockSize;
-        long end = Math.Min(Math.Max(start + _fetchLength, offset + Math.Min(wanted, MaxFetch)), Length);
-        end = Math.Min(Length, (end + BlockCache.BlockSize - 1) / BlockCache.BlockSize * BlockCache.BlockSize);
+        bool goesOn = start == _nextFetch;
+        _fetchLength = goesOn ? Math.Min(_fetchLength * 2, MaxFetch) : BlockCache.BlockSize;
+        long end = BlockEnd(Math.Min(Math.Max(start + _fetchLength, offset + Math.Min(wanted, MaxFetch)), Length));
         try
         {
             // On the pool, so that a caller's synchronisation context cannot deadlock the wait.
-            Task.Run(() => FetchAsync(start, end, followHole), Cancellation).GetAwaiter().GetResult();
+            Task.Run(() => FetchAsync(start, end, isOpenEnded: goesOn || followHole), Cancellation).GetAwaiter().GetResult();
         }
         catch (LibvirtException e)
         {
             throw new ImageSourceException(ImageSourceError.ReadFailed, $"The volume '{_volume.Name}' cannot be read: {e.Message}", e);
         }
 
-        _nextFetch = end;
+        _nextFetch = _position - (_position % BlockCache.BlockSize);
     }
 
-    /// <param name="start">Where a block starts.</param>
-    /// <param name="end">Where a block or the volume ends.</param>
-    /// <param name="followHole">Whether to learn how far a hole reaches, even behind <paramref name="end"/>.</param>
-    private async Task FetchAsync(long start, long end, bool followHole)
+    private async Task FetchAsync(long start, long end, bool isOpenEnded)
     {
-        using IVolumeDownload download = await _volume.OpenDownloadAsync(
-            (ulong)start, followHole ? 0 : (ulong)(end - start), VolumeStreamOptions.Sparse, Cancellation).ConfigureAwait(false);
-        byte[] buffer = new byte[BlockCache.BlockSize];
-        long position = start;
-        while (position < end)
+        bool isContinued = _download is not null && _position == start;
+        try
         {
-            DownloadedRange range = await download.ReadAsync(buffer, Cancellation).ConfigureAwait(false);
-            if (range.Length <= 0 || range.Length > Length - position)
+            if (!isContinued)
             {
-                throw new ImageSourceException(
-                    ImageSourceError.Changed, $"The volume '{_volume.Name}' changed its length while it was read, at offset {position} of {Length}.");
+                await OpenAsync(start, isOpenEnded ? 0 : end - start).ConfigureAwait(false);
             }
 
+            await ReadToAsync(end).ConfigureAwait(false);
+            if (!_isOpenEnded || _position >= Length || _position % BlockCache.BlockSize != 0)
+            {
+                CloseDownload();
+            }
+        }
+        catch (LibvirtException) when (isContinued && _position == start)
+        {
+            // A download that nobody has read for long is ended by the connection, for the sake of others.
+            CloseDownload();
+            await FetchAsync(start, end, isOpenEnded).ConfigureAwait(false);
+        }
+        catch
+        {
+            CloseDownload();
+            throw;
+        }
+    }
+
+    private async Task OpenAsync(long start, long length)
+    {
+        CloseDownload();
+        _download = await _volume.OpenDownloadAsync((ulong)start, (ulong)length, VolumeStreamOptions.Sparse, Cancellation).ConfigureAwait(false);
+        (_position, _isOpenEnded) = (start, length == 0);
+    }
+
+    /// <param name="end">Where a block or the volume ends.</param>
+    private async Task ReadToAsync(long end)
+    {
+        int extensions = _isOpenEnded ? MaxExtensions : 0;
+        while (_position < end)
+        {
+            Memory<byte> piece = _piece.AsMemory(0, (int)Math.Min(_piece.Length, end - _position));
+            DownloadedRange range = await _download!.ReadAsync(piece, Cancellation).ConfigureAwait(false);
+            if (range.Length <= 0 || range.Length > Length - _position)
+            {
+                throw new ImageSourceException(
+                    ImageSourceError.Changed, $"The volume '{_volume.Name}' changed its length while it was read, at offset {_position} of {Length}.");
+            }
+
+            long behind = _position + range.Length;
             if (range.IsHole)
             {
-                _cache.AddHole(position, WholeBlocks(position, range.Length, end));
+                end = behind > end && extensions-- > 0 ? BlockEnd(behind) : end;
+                _cache.AddHole(_position, WholeBlocks(_position, range.Length, end));
             }
             else
             {
-                // A piece may reach behind the fetch; what does not fill a block to its end must not be taken for one.
-                _cache.AddData(position, buffer.AsSpan(0, (int)Math.Min(range.Length, end - position)));
+                _cache.AddData(_position, piece.Span.Slice(0, (int)range.Length));
             }
 
-            position += range.Length;
+            _position = behind;
         }
+    }
+
+    private long BlockEnd(long offset) => Math.Min(Length, (offset + BlockCache.BlockSize - 1) / BlockCache.BlockSize * BlockCache.BlockSize);
+
+    private void CloseDownload()
+    {
+        _download?.Dispose();
+        _download = null;
     }
 
     /// <summary>What follows a hole that reaches behind the fetch is not known, so its last block has to wait.</summary>
