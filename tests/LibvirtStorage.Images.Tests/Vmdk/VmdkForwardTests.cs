@@ -9,6 +9,7 @@ using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Tests.Hostile;
 using LibvirtStorage.Images.Tests.Sources;
 using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Images.Vmdk;
 using Xunit;
 
 namespace LibvirtStorage.Images.Tests.Vmdk;
@@ -150,12 +151,17 @@ public sealed class VmdkForwardTests
     }
 
     [Fact]
-    public void An_image_that_is_no_stream_cannot_be_read_front_to_back()
+    public void Images_that_are_no_streams_cannot_be_read_front_to_back_and_it_is_said_beforehand()
     {
         using var images = new VmdkImages();
-        using ForwardByteSource source = Forward(images.Sparse());
-        var e = Assert.Throws<DiskImageException>(() => Open(source));
-        Assert.Equal(FindingReason.UnsupportedFeature, e.Reason);
+        byte[] payload = SparseFileBuilder.Payload(800, 4096, 0, 60);
+        foreach (byte[] image in new[] { images.Sparse(), SparseFileBuilder.Cowd(payload, 1, 0, 60), SparseFileBuilder.SeSparse(payload, 0, 60) })
+        {
+            using ForwardByteSource source = Forward(image);
+            ImageReport report = ImageValidator.Validate(source, ImageFormats.Vmdk, ImagePolicy.Default, new BudgetMeter(ImageBudget.Default));
+            Assert.Equal(nameof(VmdkRules.VmdkNotForward), Assert.Single(report.Findings).Id);
+            Assert.Equal(FindingReason.UnsupportedFeature, Assert.Throws<DiskImageException>(() => Open(source)).Reason);
+        }
     }
 
     /// <summary>Whoever can seek and whoever cannot see the same disk, or one of them refuses it.</summary>

@@ -13,15 +13,22 @@ namespace LibvirtStorage.Images.Vmdk.Reading;
 /// </summary>
 internal static class ForwardReaders
 {
-    /// <exception cref="DiskImageException">The extent is broken, or cannot be read front to back.</exception>
-    public static ImageReader Open(ByteSource source, SparseExtentHeader header, BudgetMeter budget)
+    /// <summary>Refuses what cannot be read front to back, by what kind of extent it is.</summary>
+    /// <exception cref="DiskImageException">It is no stream.</exception>
+    public static void RequireStream(VmdkExtent extent)
     {
-        if (!header.IsCompressed)
+        if (extent is not SparseExtent { Header.IsCompressed: true })
         {
             throw VmdkRules.VmdkNotForward.Error("flags", 8, "Only streamOptimized images can be read front to back: in others the grains may stand anywhere.");
         }
+    }
 
-        return header.DirectoryOffset < header.Overhead ? OpenByTables(source, header, budget) : new ForwardReader(new GrainStream(source, header, budget));
+    /// <exception cref="DiskImageException">The extent is broken, or its parts come in another order.</exception>
+    public static ImageReader Open(ByteSource source, SparseExtentHeader header, BudgetMeter budget)
+    {
+        // The one kind of header that says where the tables are, and means in front.
+        bool isByTables = header.DirectoryOffset < header.Overhead;
+        return isByTables ? OpenByTables(source, header, budget) : new ForwardReader(new GrainStream(source, header, budget));
     }
 
     private static GrainReader OpenByTables(ByteSource source, SparseExtentHeader header, BudgetMeter budget)

@@ -17,6 +17,11 @@ internal static class VmdkReaders
         {
             foreach (VmdkExtent extent in extents)
             {
+                if (!extent.Source.CanSeek)
+                {
+                    ForwardReaders.RequireStream(extent);
+                }
+
                 parts.Add(extent.OpenReader(budget));
             }
 

@@ -1,5 +1,6 @@
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Images.Vmdk.Extents;
+using LibvirtStorage.Images.Vmdk.Reading;
 
 namespace LibvirtStorage.Images.Vmdk.Verification;
 
@@ -21,6 +22,10 @@ internal static class VmdkVerifier
                 if (extent.Source.CanSeek)
                 {
                     mapped += extent.Verify(log, budget);
+                }
+                else
+                {
+                    ForwardReaders.RequireStream(extent);
                 }
             }
 
