@@ -14,18 +14,36 @@ internal static class AflChild
 {
     private const int MaxInput = 1 << 20;
 
+    private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_hang = TimeSpan.FromSeconds(10);
+
     /// <summary>Nothing of the instrumented code may run before the fuzzer has given it the memory that it writes to, so the target is looked up late.</summary>
     public static void Run(string name)
     {
         byte[] buffer = new byte[MaxInput];
         var run = new LimitedRun(FuzzLimits.Default);
+        var watchdog = new Watchdog(s_hang);
         FuzzTarget? target = null;
-        using Timer? times = ProcessorTime.Record();
+        using var everySecond = new Timer(_ => Attend(watchdog), null, s_second, s_second);
         Fuzzer.OutOfProcess.Run(stream =>
         {
             target ??= FuzzTargets.Get(name);
-            run.Run(target.Run, buffer.AsSpan(0, Read(stream, buffer)));
+            watchdog.Begin();
+            try
+            {
+                run.Run(target.Run, buffer.AsSpan(0, Read(stream, buffer)));
+            }
+            finally
+            {
+                watchdog.End();
+            }
         });
+    }
+
+    private static void Attend(Watchdog watchdog)
+    {
+        ProcessorTime.Record();
+        watchdog.KillIfLate();
     }
 
     private static int Read(Stream stream, byte[] buffer)

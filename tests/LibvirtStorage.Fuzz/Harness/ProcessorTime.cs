@@ -2,7 +2,6 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Threading;
 
 namespace LibvirtStorage.Fuzz.Harness;
 
@@ -15,13 +14,14 @@ internal static class ProcessorTime
     /// <summary>The environment variable with the folder of the files.</summary>
     public const string Variable = "LIBVIRTSTORAGE_FUZZ_TIMES";
 
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
-
-    /// <summary>Starts to write, if there is a folder.</summary>
-    /// <returns>What stops it, or null.</returns>
-    public static Timer? Record() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder
-        ? new Timer(_ => Write(folder, Environment.ProcessId, Environment.CpuUsage.TotalTime), null, s_interval, s_interval)
-        : null;
+    /// <summary>Writes this process's time, if there is a folder for it.</summary>
+    public static void Record()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder)
+        {
+            Write(folder, Environment.ProcessId, Environment.CpuUsage.TotalTime);
+        }
+    }
 
     public static void Write(string folder, int process, TimeSpan time)
     {
