@@ -59,7 +59,7 @@ public sealed class Luks1Tests
         ImageReport report = HostileVerdict.Accepts(new Luks1Image().Build(), "luks");
 
         Finding note = Assert.Single(report.Findings);
-        Assert.Equal((FindingSeverity.Note, "EncryptedVolume"), (note.Severity, note.Id));
+        Assert.Equal((FindingSeverity.Note, "DeclaredEncryption"), (note.Severity, note.Id));
         Assert.True(HostileVerdict.Of(new Luks1Image().Build(), "luks", strict: true).Passed);
         HostileVerdict.Refuses(FindingReason.Encrypted, new Luks1Image().Build(), "raw");
         HostileVerdict.Refuses(FindingReason.FormatMismatch, new byte[1 << 20], "luks");
