@@ -43,6 +43,9 @@ internal static class VmdkLimits
 
     public const int MaxLineLength = 4096;
 
+    /// <summary>Keys of a descriptor. Real ones have a few dozen.</summary>
+    public const int MaxDescriptorKeys = 4096;
+
     /// <summary>2 TiB in extents of 2047 MiB are 1025.</summary>
     public const int MaxExtents = 1100;
 }

@@ -26,7 +26,7 @@ internal static class DiskDescriptorParser
         string text = TextOf(bytes, isEmbedded);
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var extents = new List<ExtentLine>();
-        foreach (string line in text.Split('\n').Select(Trim).Where(l => l.Length > 0 && l[0] != '#'))
+        foreach (string line in Lines(text))
         {
             if (DescriptorLine.IsExtent(line))
             {
@@ -35,6 +35,7 @@ internal static class DiskDescriptorParser
             }
             else
             {
+                Require(values.Count < VmdkLimits.MaxDescriptorKeys, VmdkRules.VmdkLimit, $"The descriptor has more than {VmdkLimits.MaxDescriptorKeys} keys.");
                 (string key, string value) = DescriptorLine.ParseEntry(line);
                 Require(!values.ContainsKey(key), VmdkRules.VmdkDescriptorText, $"The descriptor has the key '{ImageText.Escape(key)}' twice.");
                 values.Add(key, value);
@@ -78,12 +79,36 @@ internal static class DiskDescriptorParser
         return text;
     }
 
-    private static string Trim(string line)
+    /// <summary>The lines that mean something. Blank lines and comments cost nothing: there may be a million of them.</summary>
+    private static IEnumerable<string> Lines(string text)
     {
-        Require(line.Length <= VmdkLimits.MaxLineLength, VmdkRules.VmdkLimit, $"The descriptor has a line of {line.Length} characters.");
-        string trimmed = line.TrimEnd('\r').Trim(' ', '\t');
-        Require(trimmed.IndexOf('\r') < 0, VmdkRules.VmdkDescriptorText, $"The descriptor has a carriage return inside a line.");
-        return trimmed;
+        for (int start = 0; start < text.Length;)
+        {
+            int end = text.IndexOf('\n', start);
+            end = end < 0 ? text.Length : end;
+            if (end - start > VmdkLimits.MaxLineLength)
+            {
+                throw VmdkRules.VmdkLimit.Error("descriptor", null, $"The descriptor has a line of {end - start} characters.");
+            }
+
+            int stop = end > start && text[end - 1] == '\r' ? end - 1 : end;
+            if (text.IndexOf('\r', start, stop - start) >= 0)
+            {
+                throw VmdkRules.VmdkDescriptorText.Error("descriptor", null, "The descriptor has a carriage return inside a line.");
+            }
+
+            while (start < stop && text[start] is (' ' or '\t'))
+            {
+                start++;
+            }
+
+            if (start < stop && text[start] != '#')
+            {
+                yield return text.Substring(start, stop - start).TrimEnd(' ', '\t');
+            }
+
+            start = end + 1;
+        }
     }
 
     private static int CountOf(string text, string word)
