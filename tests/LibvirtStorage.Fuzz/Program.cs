@@ -15,7 +15,7 @@ internal static class Program
         campaign [--minutes N] [--target a,b]     fuzz them on all processors, N minutes in total (default 10)
         replay <target> <file>...                 feed saved inputs; the exit code is 2 if one is a finding
         minimise <target> <file>                  make the input of a finding smaller, in place
-        unpack <file> <image>                     the image that an input of an image target stands for
+        unpack <target> <file> <image>            write the image that an input stands for
         afl <target>                              what the fuzzer runs
         """;
 
@@ -47,8 +47,8 @@ internal static class Program
             case ["minimise", string target, string file]:
                 File.WriteAllBytes(file, Minimiser.Minimise(FuzzTargets.Get(target), File.ReadAllBytes(file)));
                 return 0;
-            case ["unpack", string file, string image]:
-                File.WriteAllBytes(image, Images.PackedImage.Unpack(File.ReadAllBytes(file)));
+            case ["unpack", string target, string file, string image]:
+                File.WriteAllBytes(image, FuzzTargets.Get(target).ImageOf(File.ReadAllBytes(file)) ?? throw new FormatException($"{target} takes no images."));
                 return 0;
             case ["afl", string target]:
                 AflChild.Run(target);

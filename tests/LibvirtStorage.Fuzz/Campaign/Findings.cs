@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
 using LibvirtStorage.Fuzz.Harness;
-using LibvirtStorage.Fuzz.Images;
 using LibvirtStorage.Fuzz.Targets;
 
 namespace LibvirtStorage.Fuzz.Campaign;
@@ -67,9 +66,9 @@ internal static class Findings
         byte[] input = File.ReadAllBytes(file);
         string path = Corpus.Add(Workplace.FindingsOf(target.Name), input);
         File.WriteAllText(path + Reason, failure + "\n");
-        if (target.IsPacked)
+        if (target.ImageOf(input) is { } image)
         {
-            File.WriteAllBytes(path + Image, PackedImage.Unpack(input));
+            File.WriteAllBytes(path + Image, image);
         }
     }
 

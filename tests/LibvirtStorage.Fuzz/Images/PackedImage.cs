@@ -1,12 +1,14 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using System.IO;
 
 namespace LibvirtStorage.Fuzz.Images;
 
 /// <summary>
 /// The form in which images are fuzzed. Images are mostly zeros and equal bytes, and some are MiB long before they hold
-/// anything, which fuzzers cannot work with. A packed image is the file's length (32 bits, little-endian) and records up
+/// anything, which fuzzers cannot work with. A packed image is the file's length (24 bits, little-endian), the number of
+/// the seal that makes its checksums right or 0 (8 bits), and records up
 /// to its end: an offset (32 bits), a count (15 bits) and a mark (1 bit), then as many bytes, or if marked one byte
 /// that stands as many times. Any bytes are a packed image; what lies outside the file is left out.
 /// </summary>
@@ -16,6 +18,7 @@ internal static class PackedImage
     public const int MaxLength = 8 << 20;
 
     private const int LengthSize = 4;
+    private const int LengthBits = 24;
     private const int RecordSize = 6;
     private const int MaxCount = 0x7fff;
     private const ushort RunMark = 0x8000;
@@ -27,11 +30,11 @@ internal static class PackedImage
     private const int MinZeros = 256;
     private const int KeptZeros = 64;
 
-    public static byte[] Pack(ReadOnlySpan<byte> image)
+    public static byte[] Pack(ReadOnlySpan<byte> image, int seal = 0)
     {
         using var packed = new MemoryStream();
         using var writer = new BinaryWriter(packed);
-        writer.Write(image.Length);
+        writer.Write(checked((uint)(image.Length | (seal << LengthBits))));
         int literal = 0;
         int at = 0;
         while (at < image.Length)
@@ -59,24 +62,25 @@ internal static class PackedImage
     }
 
     /// <summary>The image in an array of its own; see <see cref="UnpackedImage"/> for one that costs less.</summary>
-    public static byte[] Unpack(ReadOnlySpan<byte> packed)
+    public static byte[] Unpack(ReadOnlySpan<byte> packed, IReadOnlyList<Func<byte[], byte[]>>? seals = null)
     {
-        using var image = new UnpackedImage(packed);
+        using var image = new UnpackedImage(packed, seals);
         byte[] bytes = new byte[image.Length];
         image.Read(0, bytes);
         return bytes;
     }
 
     /// <summary>Writes the image into <paramref name="target"/>, which is all zeros.</summary>
-    /// <returns>The image's length, and where the last byte stands that was written.</returns>
-    public static (int Length, int WrittenEnd) UnpackTo(byte[] target, ReadOnlySpan<byte> packed)
+    /// <returns>The image's length, the number of its seal, and where the last byte stands that was written.</returns>
+    public static (int Length, int Seal, int WrittenEnd) UnpackTo(byte[] target, ReadOnlySpan<byte> packed)
     {
         if (packed.Length < LengthSize)
         {
-            return (0, 0);
+            return (0, 0, 0);
         }
 
-        int length = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(packed), (uint)target.Length);
+        uint head = BinaryPrimitives.ReadUInt32LittleEndian(packed);
+        int length = (int)Math.Min(head & ((1 << LengthBits) - 1), (uint)target.Length);
         int end = 0;
         int work = target.Length;
         packed = packed.Slice(LengthSize);
@@ -108,7 +112,7 @@ internal static class PackedImage
             packed = packed.Slice(taken);
         }
 
-        return (length, end);
+        return (length, (int)(head >> LengthBits), end);
     }
 
     private static void WriteLiteral(BinaryWriter writer, ReadOnlySpan<byte> image, int start, int end)

@@ -17,9 +17,13 @@ internal static class ImageSeeds
     public static IEnumerable<byte[]> Of(ImageFormat format)
     {
         IEnumerable<byte[]> images = Bases(format).Concat(WrittenSeeds.Of(format)).Concat(BuiltSeeds.Of(format));
-        byte[][] all = [.. images.Select(image => PackedImage.Pack(image)).OrderBy(seed => seed.Length)];
+        byte[][] all = [.. images.SelectMany(image => Pack(format, image)).OrderBy(seed => seed.Length)];
         return all.Where((seed, i) => i == 0 || seed.Length <= MaxLength);
     }
+
+    /// <summary>As it is, and with each seal.</summary>
+    private static IEnumerable<byte[]> Pack(ImageFormat format, byte[] image) =>
+        Enumerable.Range(0, ImageSeals.Of(format).Count + 1).Select(seal => PackedImage.Pack(image, seal));
 
     private static IEnumerable<byte[]> Bases(ImageFormat format) =>
         from entry in HostileBases.All

@@ -41,5 +41,18 @@ internal static class XmlSeeds
         Entity("domain"),
     ];
 
+    public static IReadOnlyList<string> Envelopes { get; } =
+    [
+        """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <Envelope xmlns="http://schemas.dmtf.org/ovf/envelope/1" xmlns:ovf="http://schemas.dmtf.org/ovf/envelope/1">
+        <References><File ovf:href="a.vmdk" ovf:id="f1" ovf:size="700"/><File ovf:href="b.gz" ovf:id="f2" ovf:compression="gzip" ovf:chunkSize="5"/></References>
+        <DiskSection><Info>i</Info><Disk ovf:capacity="1" ovf:capacityAllocationUnits="byte * 2^20" ovf:diskId="d1" ovf:fileRef="f1"
+        ovf:format="http://www.vmware.com/interfaces/specifications/vmdk.html#streamOptimized" ovf:populatedSize="1"/><Disk ovf:capacity="5" ovf:diskId="d2" ovf:parentRef="d1"/>
+        </DiskSection><VirtualSystem ovf:id="vm"><Info>i</Info></VirtualSystem></Envelope>
+        """,
+        Entity("Envelope"),
+    ];
+
     private static string Entity(string root) => $"<!DOCTYPE {root} [<!ENTITY a 'b'>]><{root}>&a;&#65;&lt;<![CDATA[c]]><!-- d --><?e f?></{root}>";
 }

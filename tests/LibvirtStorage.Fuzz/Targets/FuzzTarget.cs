@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using LibvirtStorage.Fuzz.Images;
 
 namespace LibvirtStorage.Fuzz.Targets;
 
@@ -9,8 +10,8 @@ internal abstract class FuzzTarget
     /// <summary>Its name on the command line, in file names and in the ledger.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether inputs are <see cref="Images.PackedImage"/>s.</summary>
-    public virtual bool IsPacked => false;
+    /// <summary>The file that an input stands for, where inputs are <see cref="PackedImage"/>s; else null.</summary>
+    public virtual byte[]? ImageOf(ReadOnlySpan<byte> input) => null;
 
     /// <summary>Feeds it. The exceptions that its callers expect are caught here; all others are findings.</summary>
     public abstract void Run(ReadOnlySpan<byte> input);

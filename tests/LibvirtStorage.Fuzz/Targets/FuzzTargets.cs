@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using LibvirtStorage.Images;
+using LibvirtStorage.Images.Sources.Wrapped;
 
 namespace LibvirtStorage.Fuzz.Targets;
 
@@ -18,6 +19,10 @@ internal static class FuzzTargets
         XmlTarget.Volume,
         XmlTarget.Pool,
         XmlTarget.Domain,
+        XmlTarget.Envelope,
+        new OvaTarget(),
+        .. Wrapper.All.Select(wrapper => new UnpackTarget(wrapper)),
+        new ContentsTarget(),
     ];
 
     /// <summary>The target of that name, or the one that is wrong on purpose and in no list.</summary>

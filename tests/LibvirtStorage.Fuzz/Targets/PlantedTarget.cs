@@ -15,7 +15,7 @@ internal sealed class PlantedTarget : FuzzTarget
 
     public override string Name => NameOnCommandLine;
 
-    public override bool IsPacked => true;
+    public override byte[] ImageOf(ReadOnlySpan<byte> input) => PackedImage.Unpack(input);
 
     public override IEnumerable<byte[]> Seeds()
     {

@@ -13,7 +13,7 @@ internal sealed class ProbeTarget : FuzzTarget
 {
     public override string Name => "probe";
 
-    public override bool IsPacked => true;
+    public override byte[] ImageOf(ReadOnlySpan<byte> input) => PackedImage.Unpack(input);
 
     public override IEnumerable<byte[]> Seeds() => ImageFormats.All.SelectMany(ImageSeeds.Of);
 

@@ -17,15 +17,17 @@ internal sealed class ReaderTarget(ImageFormat format) : FuzzTarget
     private const int MaxReads = 8;
     private const int ReadLength = 3000;
 
+    private readonly IReadOnlyList<Func<byte[], byte[]>> _seals = ImageSeals.Of(format);
+
     public override string Name => $"read-{format}";
 
-    public override bool IsPacked => true;
+    public override byte[] ImageOf(ReadOnlySpan<byte> input) => PackedImage.Unpack(input, _seals);
 
     public override IEnumerable<byte[]> Seeds() => ImageSeeds.Of(format);
 
     public override void Run(ReadOnlySpan<byte> input)
     {
-        using var image = new UnpackedImage(input);
+        using var image = new UnpackedImage(input, _seals);
         Try(() => format.Identify(image, Budget()));
         Try(() => format.Verify(image, new VerificationReport(), Budget()));
         Try(() => format.ReadLayout(image, Budget()));

@@ -14,15 +14,17 @@ internal sealed class ValidatorTarget(ImageFormat format) : FuzzTarget
 {
     private const int MaxExtents = 2000;
 
+    private readonly IReadOnlyList<Func<byte[], byte[]>> _seals = ImageSeals.Of(format);
+
     public override string Name => $"validate-{format}";
 
-    public override bool IsPacked => true;
+    public override byte[] ImageOf(ReadOnlySpan<byte> input) => PackedImage.Unpack(input, _seals);
 
     public override IEnumerable<byte[]> Seeds() => ImageSeeds.Of(format);
 
     public override void Run(ReadOnlySpan<byte> input)
     {
-        using var image = new UnpackedImage(input);
+        using var image = new UnpackedImage(input, _seals);
         ImageReport report = ImageValidator.Validate(image, format, ImagePolicy.Default, new BudgetMeter(ImageBudget.Default));
         foreach (Finding finding in report.Findings)
         {

@@ -5,17 +5,21 @@ using System.Xml.Linq;
 using LibvirtStorage.Client;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Fuzz.Seeds;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Ova;
 
 namespace LibvirtStorage.Fuzz.Targets;
 
-/// <summary>A document from a host.</summary>
-internal sealed class XmlTarget(string root, Action<string> read, IEnumerable<string> seeds) : FuzzTarget
+/// <summary>A document from a host, or from a package.</summary>
+internal sealed class XmlTarget(string root, Action<byte[]> read, IEnumerable<string> seeds) : FuzzTarget
 {
-    public static XmlTarget Volume { get; } = new("volume", xml => VolumeXml.Read(xml, physical: null), XmlSeeds.Volumes);
+    public static XmlTarget Volume { get; } = new("volume", xml => VolumeXml.Read(Text(xml), physical: null), XmlSeeds.Volumes);
 
     public static XmlTarget Pool { get; } = new("pool", ReadPool, XmlSeeds.Pools);
 
-    public static XmlTarget Domain { get; } = new("domain", xml => DomainDisks.Uses(xml, "default", "a.qcow2", "/p/a.qcow2", "/p/a.qcow2"), XmlSeeds.Domains);
+    public static XmlTarget Domain { get; } = new("domain", xml => DomainDisks.Uses(Text(xml), "default", "a.qcow2", "/p/a.qcow2", "/p/a.qcow2"), XmlSeeds.Domains);
+
+    public static XmlTarget Envelope { get; } = new("ovf", xml => OvfReader.Read(xml), XmlSeeds.Envelopes);
 
     public override string Name => $"xml-{root}";
 
@@ -31,16 +35,18 @@ internal sealed class XmlTarget(string root, Action<string> read, IEnumerable<st
     {
         try
         {
-            read(Encoding.UTF8.GetString(input));
+            read(input.ToArray());
         }
-        catch (LibvirtException)
+        catch (Exception e) when (e is LibvirtException or DiskImageException)
         {
         }
     }
 
-    private static void ReadPool(string xml)
+    private static string Text(byte[] xml) => Encoding.UTF8.GetString(xml);
+
+    private static void ReadPool(byte[] xml)
     {
-        XElement pool = HostXml.Read(xml, "pool");
+        XElement pool = HostXml.Read(Text(xml), "pool");
         _ = (string?)pool.Attribute("type");
         _ = pool.Element("target").Text("path");
         _ = pool.Size("capacity");

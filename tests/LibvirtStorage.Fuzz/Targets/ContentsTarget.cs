@@ -1,0 +1,36 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using LibvirtStorage.Fuzz.Images;
+using LibvirtStorage.Fuzz.Seeds;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Contents;
+using LibvirtStorage.Images.Tests.Contents;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Fuzz.Targets;
+
+/// <summary>What is said about partition tables on a disk.</summary>
+internal sealed class ContentsTarget : FuzzTarget
+{
+    private static readonly byte[][] s_disks =
+    [
+        PartitionedDisk.Empty().Mbr(0, 0x83, 1, 100, 0x80).Mbr(3, 0x0f, 101, 500),
+        PartitionedDisk.Empty().Protective().Gpt(),
+        PartitionedDisk.Empty().Gpt(4096).Mbr(1, 0x83, 1, uint.MaxValue),
+    ];
+
+    public override string Name => "contents";
+
+    public override byte[] ImageOf(ReadOnlySpan<byte> input) => PackedImage.Unpack(input);
+
+    public override IEnumerable<byte[]> Seeds() => ImageSeeds.Of(ImageFormats.Iso).Concat(s_disks.Select(disk => PackedImage.Pack(disk)));
+
+    public override void Run(ReadOnlySpan<byte> input)
+    {
+        using var disk = new UnpackedImage(input);
+        DiskContents contents = DiskContents.Of(disk, new BudgetMeter(ImageBudget.Default));
+        _ = contents.Features.Count;
+        _ = contents.Notes().Count();
+    }
+}

@@ -1,0 +1,45 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using LibvirtStorage.Fuzz.Images;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Ova;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Tests;
+using LibvirtStorage.Images.Tests.Ova;
+using LibvirtStorage.Images.Validation;
+
+namespace LibvirtStorage.Fuzz.Targets;
+
+/// <summary>A package: the archive, the descriptor, the manifest, and the disks as far as their digests go.</summary>
+internal sealed class OvaTarget : FuzzTarget
+{
+    public override string Name => "ova";
+
+    public override byte[] ImageOf(ReadOnlySpan<byte> input) => PackedImage.Unpack(input);
+
+    public override IEnumerable<byte[]> Seeds()
+    {
+        byte[] disk = Patterns.Text(700);
+        yield return PackedImage.Pack(new OvaBuilder().Disk("a.qcow2", disk, OvaBuilder.Qcow2, 1 << 20).Build());
+        yield return PackedImage.Pack(new OvaBuilder { Manifest = null }.Disk("a.vmdk", disk, OvaBuilder.StreamOptimized, 1, unit: "byte * 2^20").Build());
+        yield return PackedImage.Pack(new OvaBuilder { Algorithm = "SHA1" }.Disk("a", disk, "", 5).Disk("b.vmdk", disk, OvaBuilder.StreamOptimized, 6).Build());
+    }
+
+    public override void Run(ReadOnlySpan<byte> input)
+    {
+        using var package = new UnpackedImage(input);
+        try
+        {
+            foreach (OvaDisk disk in OvaPackage.Open(package, new BudgetMeter(ImageBudget.Default)).Disks)
+            {
+                _ = disk.CheckDigest(null, CancellationToken.None);
+                using ByteSource source = disk.OpenSource();
+                source.Read(0, new byte[(int)Math.Min(source.Length, 100)]);
+            }
+        }
+        catch (DiskImageException)
+        {
+        }
+    }
+}
