@@ -24,7 +24,7 @@ internal static class AflChild
         var run = new LimitedRun(FuzzLimits.Default);
         var watchdog = new Watchdog(s_hang);
         FuzzTarget? target = null;
-        using var everySecond = new Timer(_ => Attend(watchdog), null, s_second, s_second);
+        new Thread(() => Attend(watchdog)) { IsBackground = true }.Start();
         Fuzzer.OutOfProcess.Run(stream =>
         {
             target ??= FuzzTargets.Get(name);
@@ -42,8 +42,12 @@ internal static class AflChild
 
     private static void Attend(Watchdog watchdog)
     {
-        ProcessorTime.Record();
-        watchdog.KillIfLate();
+        while (true)
+        {
+            Thread.Sleep(s_second);
+            ProcessorTime.Record();
+            watchdog.KillIfLate();
+        }
     }
 
     private static int Read(Stream stream, byte[] buffer)
