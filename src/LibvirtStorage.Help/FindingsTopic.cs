@@ -30,7 +30,8 @@ public static class FindingsTopic
         LONG DESCRIPTION
             A finding has an Id, a Severity, a Reason, a Message with the facts, a
             Recommendation and, where it is about one place, the Field in the words
-            of the format's specification and its Offset in the file.
+            of the format's specification and its Offset in the file. Where a number
+            exceeds what is allowed, Value and Limit are the two numbers.
 
                 Test-LibvirtImage *.qcow2 | ForEach-Object Findings
 
@@ -40,7 +41,14 @@ public static class FindingsTopic
             Convert-LibvirtImage, Send-LibvirtVolume and Receive-LibvirtVolume,
             before anything is written.
 
-            Ids and reasons are stable: scripts can match on them.
+            Ids and reasons are stable: scripts can match on them. The reasons are
+
+        """;
+
+    private const string Usage = """
+
+                Test-LibvirtImage *.qcow2 | ForEach-Object Findings |
+                    Where-Object Reason -eq 'external-reference'
 
         """;
 
@@ -49,14 +57,16 @@ public static class FindingsTopic
     {
         Assembly assembly = typeof(FindingRule).Assembly;
         Dictionary<string, string> comments = Comments(assembly);
-        StringBuilder text = new StringBuilder(Introduction.ReplaceLineEndings("\n")).Append('\n');
+        StringBuilder text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
+        Wrap(text, string.Join(", ", Enum.GetValues<FindingReason>().Select(r => r.Name())) + ".");
+        text.Append(Usage.ReplaceLineEndings("\n")).Append('\n');
         foreach (IGrouping<string, FieldInfo> group in Fields(assembly).GroupBy(f => Heading(f.DeclaringType!)).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             text.Append(group.Key).Append('\n');
             foreach (FieldInfo field in group.OrderBy(f => Rule(f).Id, StringComparer.Ordinal))
             {
                 FindingRule rule = Rule(field);
-                text.Append("    ").Append(rule.Id).Append(" (").Append(rule.Severity).Append(", ").Append(rule.Reason).Append(")\n");
+                text.Append("    ").Append(rule.Id).Append(" (").Append(rule.Severity).Append(", ").Append(rule.Reason.Name()).Append(")\n");
                 Wrap(text, comments[$"F:{field.DeclaringType!.FullName}.{field.Name}"] + " " + rule.Recommendation);
                 text.Append('\n');
             }

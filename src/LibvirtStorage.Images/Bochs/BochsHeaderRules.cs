@@ -28,7 +28,7 @@ internal static class BochsHeaderRules
     {
         if (header.ExtentSize > BochsLimits.MaxExtentSize)
         {
-            throw Limit("extent", 80, $"Extents of {header.ExtentSize} bytes are larger than 8 MiB.");
+            throw Limit("extent", 80, header.ExtentSize, BochsLimits.MaxExtentSize, $"Extents of {header.ExtentSize} bytes are larger than 8 MiB.");
         }
 
         if (header.ExtentSize < BochsLimits.SectorSize || (header.ExtentSize & (header.ExtentSize - 1)) != 0)
@@ -51,7 +51,7 @@ internal static class BochsHeaderRules
 
         if (header.CatalogEntries > BochsLimits.MaxCatalogEntries)
         {
-            throw Limit("catalog", 72, $"{header.CatalogEntries} catalog entries exceed the limit of {BochsLimits.MaxCatalogEntries}.");
+            throw Limit("catalog", 72, header.CatalogEntries, BochsLimits.MaxCatalogEntries, $"{header.CatalogEntries} catalog entries exceed the limit of {BochsLimits.MaxCatalogEntries}.");
         }
 
         if (header.RequiredEntries > header.CatalogEntries)
@@ -62,5 +62,6 @@ internal static class BochsHeaderRules
 
     private static DiskImageException Corrupt(string field, ulong offset, string message) => BochsRules.BochsHeaderField.Error(field, offset, message);
 
-    private static DiskImageException Limit(string field, ulong offset, string message) => BochsRules.BochsHeaderLimit.Error(field, offset, message);
+    private static DiskImageException Limit(string field, ulong offset, ulong value, ulong limit, string message) =>
+        BochsRules.BochsHeaderLimit.Error(field, offset, message, value: value, limit: limit);
 }

@@ -70,7 +70,7 @@ internal sealed class CloopImage
     {
         if (header.BlockSize > CloopLimits.MaxBlockSize)
         {
-            throw CloopRules.CloopHeaderLimit.Error("block_size", 128, $"Blocks of {header.BlockSize} bytes are larger than 64 MiB.");
+            throw CloopRules.CloopHeaderLimit.Error("block_size", 128, $"Blocks of {header.BlockSize} bytes are larger than 64 MiB.", value: header.BlockSize, limit: CloopLimits.MaxBlockSize);
         }
 
         if (header.BlockSize == 0 || header.BlockSize % CloopLimits.SectorSize != 0)
@@ -80,7 +80,7 @@ internal sealed class CloopImage
 
         if (header.OffsetCount > CloopLimits.MaxOffsetBytes / CloopLimits.OffsetSize)
         {
-            throw CloopRules.CloopHeaderLimit.Error("num_blocks", 132, $"{header.BlockCount} blocks have more than {CloopLimits.MaxOffsetBytes} bytes of offsets.");
+            throw CloopRules.CloopHeaderLimit.Error("num_blocks", 132, $"{header.BlockCount} blocks have more than {CloopLimits.MaxOffsetBytes} bytes of offsets.", value: (ulong)header.OffsetCount, limit: CloopLimits.MaxOffsetBytes / CloopLimits.OffsetSize);
         }
     }
 }

@@ -71,7 +71,7 @@ internal static class DmgBlockList
 
         if (chunk.SectorCount > DmgLimits.MaxChunkSectors || chunk.Length > DmgLimits.MaxChunkLength)
         {
-            throw DmgRules.DmgLimit.Error("CompressedLength", null, $"A chunk has {chunk.Length} bytes for {chunk.SectorCount} sectors; {DmgLimits.MaxChunkLength} bytes are allowed.");
+            throw DmgRules.DmgLimit.Error("CompressedLength", null, $"A chunk has {chunk.Length} bytes for {chunk.SectorCount} sectors; {DmgLimits.MaxChunkLength} bytes are allowed.", value: chunk.Length, limit: DmgLimits.MaxChunkLength);
         }
 
         if (chunk.Length == 0)

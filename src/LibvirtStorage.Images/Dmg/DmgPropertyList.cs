@@ -46,7 +46,7 @@ internal static class DmgPropertyList
         reader.MoveToContent();
         for (bool more = reader.Read(); more;)
         {
-            _ = reader.Depth < MaxDepth ? reader.Depth : throw DmgRules.DmgLimit.Error("XML", null, "The property list is nested too deeply.");
+            _ = reader.Depth < MaxDepth ? reader.Depth : throw DmgRules.DmgLimit.Error("XML", null, "The property list is nested too deeply.", limit: (ulong)MaxDepth);
             bool isElement = reader.NodeType == XmlNodeType.Element;
             if (isElement && reader.LocalName == "key")
             {

@@ -82,15 +82,17 @@ internal sealed record DmgTrailer
     {
         if (SectorCount > DmgLimits.MaxSectors)
         {
-            throw DmgRules.DmgLimit.Error("SectorCount", Offset + 492, $"A disk of {SectorCount} sectors does not exist.");
+            throw DmgRules.DmgLimit.Error("SectorCount", Offset + 492, $"A disk of {SectorCount} sectors does not exist.", value: SectorCount, limit: DmgLimits.MaxSectors);
         }
 
         Inside("DataFork", DataForkOffset, DataForkLength, 24);
         Inside("RsrcFork", ResourceForkOffset, ResourceForkLength, 40);
         Inside("XML", XmlOffset, XmlLength, 216);
-        if (ResourceForkLength > DmgLimits.MaxResources || XmlLength > DmgLimits.MaxResources)
+        ulong listLength = Math.Max(ResourceForkLength, XmlLength);
+        if (listLength > DmgLimits.MaxResources)
         {
-            throw DmgRules.DmgLimit.Error("XMLLength", Offset + 224, $"The list of blocks is longer than {DmgLimits.MaxResources} bytes.");
+            throw DmgRules.DmgLimit.Error(
+                "XMLLength", Offset + 224, $"The list of blocks is longer than {DmgLimits.MaxResources} bytes.", value: listLength, limit: DmgLimits.MaxResources);
         }
 
         if (ResourceForkLength == 0 && XmlLength == 0)

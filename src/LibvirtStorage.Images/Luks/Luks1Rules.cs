@@ -53,7 +53,7 @@ internal static class Luks1Rules
 
         if (iterations > LuksLimits.MaxIterations)
         {
-            throw LuksRules.LuksIterations.Error(field, offset, $"A key takes {iterations} rounds to derive; {LuksLimits.MaxIterations} are allowed.");
+            throw LuksRules.LuksIterations.Error(field, offset, $"A key takes {iterations} rounds to derive; {LuksLimits.MaxIterations} are allowed.", value: iterations, limit: LuksLimits.MaxIterations);
         }
     }
 }

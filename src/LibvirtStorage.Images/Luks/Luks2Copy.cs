@@ -49,7 +49,7 @@ internal sealed record Luks2Copy(Luks2BinaryHeader Header, byte[] Json)
 
             if (text.Length > LuksLimits.MaxJsonLength)
             {
-                throw LuksRules.LuksHeaderLimit.Error(null, (ulong)header.Offset + Luks2BinaryHeader.Length, $"The JSON area holds more than {LuksLimits.MaxJsonLength} bytes of text.");
+                throw LuksRules.LuksHeaderLimit.Error(null, (ulong)header.Offset + Luks2BinaryHeader.Length, $"The JSON area holds more than {LuksLimits.MaxJsonLength} bytes of text.", limit: LuksLimits.MaxJsonLength);
             }
         });
         return text.ToArray();

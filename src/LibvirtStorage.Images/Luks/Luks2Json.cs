@@ -47,7 +47,7 @@ internal sealed class Luks2Json
         List<(string, Luks2Json)> members = Members.Take(limit + 1).ToList();
         return members.Count <= limit
             ? members
-            : throw LuksRules.LuksHeaderLimit.Error(Path, Luks2BinaryHeader.Length, $"{Path} has more than {limit} members.");
+            : throw LuksRules.LuksHeaderLimit.Error(Path, Luks2BinaryHeader.Length, $"{Path} has more than {limit} members.", limit: (ulong)limit);
     }
 
     /// <summary>A string's text, as it is.</summary>

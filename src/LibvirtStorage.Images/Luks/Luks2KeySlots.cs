@@ -37,7 +37,7 @@ internal static class Luks2KeySlots
     {
         if (number is not null && number.Number > limit)
         {
-            throw LuksRules.LuksIterations.Error(number.Path, Luks2BinaryHeader.Length, $"{number.Path} is {number.Number}; {limit} is allowed.");
+            throw LuksRules.LuksIterations.Error(number.Path, Luks2BinaryHeader.Length, $"{number.Path} is {number.Number}; {limit} is allowed.", value: number.Number, limit: limit);
         }
     }
 }

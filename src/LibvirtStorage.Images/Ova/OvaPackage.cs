@@ -79,7 +79,7 @@ public sealed class OvaPackage
     {
         if (member.Length > limit)
         {
-            throw OvaRules.OvaLimit.Error(null, (ulong)member.Offset, $"'{ImageText.Escape(member.Name)}' has {member.Length} bytes; {limit} are allowed.");
+            throw OvaRules.OvaLimit.Error(null, (ulong)member.Offset, $"'{ImageText.Escape(member.Name)}' has {member.Length} bytes; {limit} are allowed.", value: (ulong)member.Length, limit: (ulong)limit);
         }
 
         budget.Spend(member.Length);

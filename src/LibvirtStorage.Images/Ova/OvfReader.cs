@@ -62,7 +62,7 @@ internal sealed class OvfReader
             }
             else if (reader.NodeType == XmlNodeType.Element)
             {
-                _ = path.Count < MaxDepth ? path.Count : throw OvaRules.OvaLimit.Error(null, null, "The descriptor is nested too deeply.");
+                _ = path.Count < MaxDepth ? path.Count : throw OvaRules.OvaLimit.Error(null, null, "The descriptor is nested too deeply.", limit: MaxDepth);
                 path.Push(IsOvf(reader.NamespaceURI) ? reader.LocalName : string.Empty);
                 Take(reader, string.Join("/", path.AsEnumerable().Reverse()));
                 if (reader.IsEmptyElement)
@@ -112,7 +112,7 @@ internal sealed class OvfReader
         ulong count = Number(reader, "capacity") ?? 0;
         return count <= ulong.MaxValue >> shift
             ? count << shift
-            : throw OvaRules.OvaLimit.Error("capacity", null, $"A disk of {count} times 2^{shift} bytes does not exist.");
+            : throw OvaRules.OvaLimit.Error("capacity", null, $"A disk of {count} times 2^{shift} bytes does not exist.", value: count, limit: ulong.MaxValue >> shift);
     }
 
     private static ulong? Number(XmlReader reader, string name)
@@ -133,7 +133,7 @@ internal sealed class OvfReader
     {
         if (count >= limit)
         {
-            throw OvaRules.OvaLimit.Error(null, null, $"The descriptor names more than {limit} files or disks.");
+            throw OvaRules.OvaLimit.Error(null, null, $"The descriptor names more than {limit} files or disks.", limit: (ulong)limit);
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class TarArchive
 
             if (headers >= 2 * OvaLimits.MaxEntries)
             {
-                throw OvaRules.OvaLimit.Error(null, (ulong)offset, $"The archive has more than {OvaLimits.MaxEntries} members.");
+                throw OvaRules.OvaLimit.Error(null, (ulong)offset, $"The archive has more than {OvaLimits.MaxEntries} members.", limit: OvaLimits.MaxEntries);
             }
 
             byte[] block = ReadAt(offset, OvaLimits.BlockSize);
@@ -93,7 +93,7 @@ internal sealed class TarArchive
     {
         if (header.Size > OvaLimits.MaxExtendedHeader)
         {
-            throw OvaRules.OvaLimit.Error("size", (ulong)content, $"A header of the archive has {header.Size} bytes.");
+            throw OvaRules.OvaLimit.Error("size", (ulong)content, $"A header of the archive has {header.Size} bytes.", value: (ulong)header.Size, limit: OvaLimits.MaxExtendedHeader);
         }
 
         byte[] bytes = ReadAt(content, (int)header.Size);
@@ -120,7 +120,7 @@ internal sealed class TarArchive
         string shown = ImageText.Escape(name);
         if (name.Length is 0 or > OvaLimits.MaxNameLength)
         {
-            throw OvaRules.OvaLimit.Error("name", at, $"A member's name has {name.Length} characters.");
+            throw OvaRules.OvaLimit.Error("name", at, $"A member's name has {name.Length} characters.", value: (ulong)name.Length, limit: OvaLimits.MaxNameLength);
         }
 
         if (!header.IsRegularFile)
@@ -142,7 +142,7 @@ internal sealed class TarArchive
 
         if (_members.Count >= OvaLimits.MaxEntries)
         {
-            throw OvaRules.OvaLimit.Error(null, at, $"The archive has more than {OvaLimits.MaxEntries} members.");
+            throw OvaRules.OvaLimit.Error(null, at, $"The archive has more than {OvaLimits.MaxEntries} members.", limit: OvaLimits.MaxEntries);
         }
 
         _members.Add(new OvaMember(name, content, size));

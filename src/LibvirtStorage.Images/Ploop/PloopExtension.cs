@@ -36,7 +36,7 @@ internal static class PloopExtension
         {
             if (features.Count == PloopLimits.MaxFeatures)
             {
-                throw PloopRules.PloopExtensionLimit.Error("feature", next, $"A format extension of more than {PloopLimits.MaxFeatures} features is not read.");
+                throw PloopRules.PloopExtensionLimit.Error("feature", next, $"A format extension of more than {PloopLimits.MaxFeatures} features is not read.", limit: PloopLimits.MaxFeatures);
             }
 
             features.Add(feature);

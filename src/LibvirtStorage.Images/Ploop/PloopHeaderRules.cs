@@ -32,7 +32,7 @@ internal static class PloopHeaderRules
 
         if (header.BatEntries > PloopLimits.MaxBatEntries)
         {
-            throw Limit("nb_bat_entries", 32, $"{header.BatEntries} BAT entries exceed the limit of {PloopLimits.MaxBatEntries}.");
+            throw Limit("nb_bat_entries", 32, header.BatEntries, PloopLimits.MaxBatEntries, $"{header.BatEntries} BAT entries exceed the limit of {PloopLimits.MaxBatEntries}.");
         }
     }
 
@@ -40,7 +40,7 @@ internal static class PloopHeaderRules
     {
         if (header.SectorCount > MaxSectors)
         {
-            throw Limit("nb_sectors", 36, $"A disk of {header.SectorCount} sectors is larger than any file.");
+            throw Limit("nb_sectors", 36, header.SectorCount, MaxSectors, $"A disk of {header.SectorCount} sectors is larger than any file.");
         }
 
         if (!header.IsExtended && header.SectorCount > uint.MaxValue)
@@ -69,5 +69,6 @@ internal static class PloopHeaderRules
 
     private static DiskImageException Corrupt(string field, ulong offset, string message) => PloopRules.PloopHeaderField.Error(field, offset, message);
 
-    private static DiskImageException Limit(string field, ulong offset, string message) => PloopRules.PloopHeaderLimit.Error(field, offset, message);
+    private static DiskImageException Limit(string field, ulong offset, ulong value, ulong limit, string message) =>
+        PloopRules.PloopHeaderLimit.Error(field, offset, message, value: value, limit: limit);
 }

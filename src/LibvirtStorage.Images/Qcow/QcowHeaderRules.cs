@@ -40,10 +40,19 @@ internal static class QcowHeaderRules
             throw Corrupt("size", 24, $"A disk has at least {QcowLimits.MinSize} bytes, not {header.Size}.");
         }
 
-        if (header.Size > long.MaxValue || header.L1Entries > QcowLimits.MaxL1Entries)
+        if (header.Size > long.MaxValue)
+        {
+            throw QcowRules.QcowHeaderLimit.Error("size", 24, $"A disk of {header.Size} bytes is larger than any file.", value: header.Size, limit: long.MaxValue);
+        }
+
+        if (header.L1Entries > QcowLimits.MaxL1Entries)
         {
             throw QcowRules.QcowHeaderLimit.Error(
-                "size", 24, $"A disk of {header.Size} bytes needs {header.L1Entries} L1 entries; {QcowLimits.MaxL1Entries} are the limit.");
+                "size",
+                24,
+                $"A disk of {header.Size} bytes needs {header.L1Entries} L1 entries; {QcowLimits.MaxL1Entries} are the limit.",
+                value: header.L1Entries,
+                limit: QcowLimits.MaxL1Entries);
         }
     }
 

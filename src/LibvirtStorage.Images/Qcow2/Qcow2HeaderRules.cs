@@ -12,7 +12,7 @@ internal static class Qcow2HeaderRules
 
         if (clusterBits > Qcow2Limits.MaxClusterBits)
         {
-            throw Limit("cluster_bits", 20, $"Clusters of 2^{clusterBits} bytes are larger than 2 MiB.");
+            throw Limit("cluster_bits", 20, clusterBits, Qcow2Limits.MaxClusterBits, $"Clusters of 2^{clusterBits} bytes are larger than 2 MiB.");
         }
     }
 
@@ -112,12 +112,12 @@ internal static class Qcow2HeaderRules
     {
         if (header.RequiredL1Size > Qcow2Limits.MaxL1Entries)
         {
-            throw Limit("size", 24, $"A disk of {header.Size} bytes needs {header.RequiredL1Size} L1 entries; {Qcow2Limits.MaxL1Entries} are the limit.");
+            throw Limit("size", 24, header.RequiredL1Size, Qcow2Limits.MaxL1Entries, $"A disk of {header.Size} bytes needs {header.RequiredL1Size} L1 entries; {Qcow2Limits.MaxL1Entries} are the limit.");
         }
 
         if (header.L1Size > Qcow2Limits.MaxL1Entries)
         {
-            throw Limit("l1_size", 36, $"{header.L1Size} L1 entries exceed the limit of {Qcow2Limits.MaxL1Entries}.");
+            throw Limit("l1_size", 36, header.L1Size, Qcow2Limits.MaxL1Entries, $"{header.L1Size} L1 entries exceed the limit of {Qcow2Limits.MaxL1Entries}.");
         }
 
         if (header.L1Size < header.RequiredL1Size)
@@ -135,9 +135,10 @@ internal static class Qcow2HeaderRules
             throw Corrupt("refcount_table_clusters", 56, "There is no refcount table.");
         }
 
-        if ((ulong)header.RefcountTableClusters << header.ClusterBits > Qcow2Limits.MaxRefcountTableBytes)
+        ulong length = (ulong)header.RefcountTableClusters << header.ClusterBits;
+        if (length > Qcow2Limits.MaxRefcountTableBytes)
         {
-            throw Limit("refcount_table_clusters", 56, $"A refcount table of {header.RefcountTableClusters} clusters exceeds 8 MiB.");
+            throw Limit("refcount_table_clusters", 56, length, Qcow2Limits.MaxRefcountTableBytes, $"A refcount table of {header.RefcountTableClusters} clusters exceeds 8 MiB.");
         }
 
         CheckTable(header, "refcount_table_offset", 48, header.RefcountTableOffset);
@@ -147,7 +148,7 @@ internal static class Qcow2HeaderRules
     {
         if (header.SnapshotCount > Qcow2Limits.MaxSnapshots)
         {
-            throw Limit("nb_snapshots", 60, $"{header.SnapshotCount} snapshots exceed the limit of {Qcow2Limits.MaxSnapshots}.");
+            throw Limit("nb_snapshots", 60, header.SnapshotCount, Qcow2Limits.MaxSnapshots, $"{header.SnapshotCount} snapshots exceed the limit of {Qcow2Limits.MaxSnapshots}.");
         }
 
         CheckTable(header, "snapshots_offset", 64, header.SnapshotsOffset, isEmpty: header.SnapshotCount == 0);
@@ -172,5 +173,6 @@ internal static class Qcow2HeaderRules
 
     private static DiskImageException Corrupt(string field, ulong offset, string message) => Qcow2Rules.Qcow2HeaderField.Error(field, offset, message);
 
-    private static DiskImageException Limit(string field, ulong offset, string message) => Qcow2Rules.Qcow2HeaderLimit.Error(field, offset, message);
+    private static DiskImageException Limit(string field, ulong offset, ulong value, ulong limit, string message) =>
+        Qcow2Rules.Qcow2HeaderLimit.Error(field, offset, message, value: value, limit: limit);
 }

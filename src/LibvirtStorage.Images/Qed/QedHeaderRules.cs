@@ -25,7 +25,7 @@ internal static class QedHeaderRules
     {
         if (header.ClusterSize > QedLimits.MaxClusterSize)
         {
-            throw Limit("cluster_size", 4, $"Clusters of {header.ClusterSize} bytes are larger than 64 MiB.");
+            throw Limit("cluster_size", 4, header.ClusterSize, QedLimits.MaxClusterSize, $"Clusters of {header.ClusterSize} bytes are larger than 64 MiB.");
         }
 
         if (header.ClusterSize < QedLimits.MinClusterSize || !IsPowerOfTwo(header.ClusterSize))
@@ -35,7 +35,7 @@ internal static class QedHeaderRules
 
         if (header.TableSize > QedLimits.MaxTableSize)
         {
-            throw Limit("table_size", 8, $"Tables of {header.TableSize} clusters are larger than {QedLimits.MaxTableSize}.");
+            throw Limit("table_size", 8, header.TableSize, QedLimits.MaxTableSize, $"Tables of {header.TableSize} clusters are larger than {QedLimits.MaxTableSize}.");
         }
 
         if (header.TableSize == 0 || !IsPowerOfTwo(header.TableSize))
@@ -51,7 +51,7 @@ internal static class QedHeaderRules
 
         if (header.ImageSize > maxImageSize)
         {
-            throw Limit("image_size", 48, $"A disk of {header.ImageSize} bytes does not fit into tables that map {maxImageSize}.");
+            throw Limit("image_size", 48, header.ImageSize, maxImageSize, $"A disk of {header.ImageSize} bytes does not fit into tables that map {maxImageSize}.");
         }
 
         if (header.ImageSize % QedLimits.SectorSize != 0)
@@ -101,5 +101,6 @@ internal static class QedHeaderRules
 
     private static DiskImageException Corrupt(string field, ulong offset, string message) => QedRules.QedHeaderField.Error(field, offset, message);
 
-    private static DiskImageException Limit(string field, ulong offset, string message) => QedRules.QedHeaderLimit.Error(field, offset, message);
+    private static DiskImageException Limit(string field, ulong offset, ulong value, ulong limit, string message) =>
+        QedRules.QedHeaderLimit.Error(field, offset, message, value: value, limit: limit);
 }

@@ -50,6 +50,6 @@ internal static class RawImage
         WriterRules.RefuseUnknownOptions(format, options);
         return virtualSize <= long.MaxValue
             ? new RawWriter((long)virtualSize)
-            : throw WriterRules.SizeLimit.Error(null, null, $"A file has at most {long.MaxValue} bytes; {virtualSize} are asked for.");
+            : throw WriterRules.SizeLimit.Error(null, null, $"A file has at most {long.MaxValue} bytes; {virtualSize} are asked for.", value: virtualSize, limit: long.MaxValue);
     }
 }

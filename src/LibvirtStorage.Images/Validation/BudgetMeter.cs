@@ -26,10 +26,12 @@ public sealed class BudgetMeter
     /// <exception cref="DiskImageException">Reason Limit.</exception>
     public void Reserve(long bytes, string field)
     {
-        if (Interlocked.Add(ref _memory, bytes) > _budget.MaxMemory)
+        long memory = Interlocked.Add(ref _memory, bytes);
+        if (memory > _budget.MaxMemory)
         {
             Interlocked.Add(ref _memory, -bytes);
-            throw CommonRules.MemoryBudget.Error(field, null, $"{bytes} bytes for {field} exceed the memory budget of {_budget.MaxMemory} bytes.");
+            throw CommonRules.MemoryBudget.Error(
+                field, null, $"{bytes} bytes for {field} exceed the memory budget of {_budget.MaxMemory} bytes.", value: (ulong)memory, limit: (ulong)_budget.MaxMemory);
         }
     }
 
@@ -42,14 +44,22 @@ public sealed class BudgetMeter
     public void Spend(long bytes)
     {
         Cancellation.ThrowIfCancellationRequested();
-        if (Interlocked.Add(ref _work, bytes) > _budget.MaxWork)
+        long work = Interlocked.Add(ref _work, bytes);
+        if (work > _budget.MaxWork)
         {
-            throw CommonRules.WorkBudget.Error(null, null, $"The image needs more than the {_budget.MaxWork} bytes of metadata reads that the budget allows.");
+            throw CommonRules.WorkBudget.Error(
+                null, null, $"The image needs more than the {_budget.MaxWork} bytes of metadata reads that the budget allows.", value: (ulong)work, limit: (ulong)_budget.MaxWork);
         }
 
-        if (_clock.Elapsed > _budget.MaxTime)
+        TimeSpan time = _clock.Elapsed;
+        if (time > _budget.MaxTime)
         {
-            throw CommonRules.TimeBudget.Error(null, null, $"The image was not examined within the {_budget.MaxTime.TotalSeconds:0} seconds that the budget allows.");
+            throw CommonRules.TimeBudget.Error(
+                null,
+                null,
+                $"The image was not examined within the {_budget.MaxTime.TotalSeconds:0} seconds that the budget allows.",
+                value: (ulong)time.TotalSeconds,
+                limit: (ulong)_budget.MaxTime.TotalSeconds);
         }
     }
 }

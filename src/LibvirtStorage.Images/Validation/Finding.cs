@@ -24,6 +24,12 @@ public sealed record Finding
     /// <summary>Where the field stands in the file, in bytes.</summary>
     public ulong? Offset { get; init; }
 
+    /// <summary>The number that the image gives, where it was held against a <see cref="Limit"/>; in the message's unit.</summary>
+    public ulong? Value { get; init; }
+
+    /// <summary>The largest number that the format, the policy or the budget allows, where the finding is about a number that exceeds it.</summary>
+    public ulong? Limit { get; init; }
+
     /// <summary>Severity, id and message in one line.</summary>
     public override string ToString() => $"{Severity}: {Id}: {Message}";
 }

@@ -28,14 +28,14 @@ internal sealed class FindingLog
         _report.Add(finding);
     }
 
-    public void Add(FindingRule rule, string? field, ulong? offset, FormattableString message)
+    public void Add(FindingRule rule, string? field, ulong? offset, FormattableString message, ulong? value = null, ulong? limit = null)
     {
         _counts.TryGetValue(rule.Id, out (FindingRule Rule, long Count) known);
         _counts[rule.Id] = (rule, known.Count + 1);
         HasErrors |= rule.Severity == FindingSeverity.Error;
         if (known.Count < ShownOfEach)
         {
-            _report.Add(rule.At(field, offset, message.ToString(CultureInfo.InvariantCulture)));
+            _report.Add(rule.At(field, offset, message.ToString(CultureInfo.InvariantCulture), value, limit));
         }
     }
 

@@ -16,7 +16,9 @@ public sealed record FindingRule(string Id, FindingSeverity Severity, FindingRea
     /// <param name="field">The field in the specification's words, or null.</param>
     /// <param name="offset">Where it stands in the file, or null.</param>
     /// <param name="message">One sentence with the facts; text from the image escaped by <see cref="ImageText"/>.</param>
-    public Finding At(string? field, ulong? offset, string message) => new()
+    /// <param name="value">The number that the image gives, if the rule is about one.</param>
+    /// <param name="limit">What is allowed, if the rule is about a limit.</param>
+    public Finding At(string? field, ulong? offset, string message, ulong? value = null, ulong? limit = null) => new()
     {
         Id = Id,
         Severity = Severity,
@@ -25,9 +27,11 @@ public sealed record FindingRule(string Id, FindingSeverity Severity, FindingRea
         Recommendation = Recommendation,
         Field = field,
         Offset = offset,
+        Value = value,
+        Limit = limit,
     };
 
     /// <summary>The same as an exception, for readers that cannot go on.</summary>
-    public DiskImageException Error(string? field, ulong? offset, string message, Exception? inner = null) =>
-        new(At(field, offset, message) with { Severity = FindingSeverity.Error }, inner);
+    public DiskImageException Error(string? field, ulong? offset, string message, Exception? inner = null, ulong? value = null, ulong? limit = null) =>
+        new(At(field, offset, message, value, limit) with { Severity = FindingSeverity.Error }, inner);
 }

@@ -15,12 +15,12 @@ internal static class PolicyCheck
         if (policy.MaxVirtualSize is ulong limit && info.VirtualSize > limit)
         {
             yield return PolicyRules.VirtualSizeLimit.At(
-                "size", null, $"The virtual size is {info.VirtualSize} bytes, the policy allows {limit}.");
+                "size", null, $"The virtual size is {info.VirtualSize} bytes, the policy allows {limit}.", info.VirtualSize, limit);
         }
         else if (info.VirtualSize >= ImplausibleSize)
         {
             yield return PolicyRules.VirtualSizeImplausible.At(
-                "size", null, $"The virtual size is {info.VirtualSize} bytes, 1 EiB or more, in a file of {info.FileSize} bytes.");
+                "size", null, $"The virtual size is {info.VirtualSize} bytes, 1 EiB or more, in a file of {info.FileSize} bytes.", info.VirtualSize, ImplausibleSize - 1);
         }
 
         foreach (Finding finding in info.References.Select(r => Reference(r, policy)))

@@ -22,7 +22,7 @@ internal static class VdiHeaderRules
         Require(blockSize >= VdiLimits.SectorSize && (blockSize & (blockSize - 1)) == 0, "block_size", 0x178, $"A block of {blockSize} bytes is not a power of two of at least a sector.");
         if (blockSize > VdiLimits.MaxBlockSize)
         {
-            throw VdiRules.VdiHeaderLimit.Error("block_size", 0x178, $"A block has {blockSize} bytes, {VdiLimits.MaxBlockSize} at most are read.");
+            throw VdiRules.VdiHeaderLimit.Error("block_size", 0x178, $"A block has {blockSize} bytes, {VdiLimits.MaxBlockSize} at most are read.", value: blockSize, limit: VdiLimits.MaxBlockSize);
         }
 
         // VirtualBox skips these bytes before each block, QEMU takes them for payload: two disks from one file.
@@ -40,7 +40,7 @@ internal static class VdiHeaderRules
         Require(header.HeaderSize >= VdiHeader.MinHeaderSize, "header_size", 0x48, $"A header of version 1.1 has at least {VdiHeader.MinHeaderSize} bytes, not {header.HeaderSize}.");
         if (header.Blocks > VdiLimits.MaxBlocks)
         {
-            throw VdiRules.VdiHeaderLimit.Error("blocks_in_image", 0x180, $"The disk has {header.Blocks} blocks, {VdiLimits.MaxBlocks} at most are read.");
+            throw VdiRules.VdiHeaderLimit.Error("blocks_in_image", 0x180, $"The disk has {header.Blocks} blocks, {VdiLimits.MaxBlocks} at most are read.", value: header.Blocks, limit: VdiLimits.MaxBlocks);
         }
 
         Require(

@@ -93,11 +93,11 @@ internal sealed record VhdxMetadata
         return table.Entries.Count(entry => !known.Contains(entry.ItemId));
     }
 
-    private static void Require(bool condition, string item, FormattableString message, FindingRule? rule = null)
+    private static void Require(bool condition, string item, FormattableString message, FindingRule? rule = null, ulong? value = null, ulong? limit = null)
     {
         if (!condition)
         {
-            throw (rule ?? VhdxRules.VhdxMetadata).Error(item, null, FormattableString.Invariant(message));
+            throw (rule ?? VhdxRules.VhdxMetadata).Error(item, null, FormattableString.Invariant(message), value: value, limit: limit);
         }
     }
 
@@ -112,7 +112,7 @@ internal sealed record VhdxMetadata
         Require(IsSectorSize(LogicalSectorSize), "Logical Sector Size", $"A logical sector has 512 or 4096 bytes, not {LogicalSectorSize}.");
         Require(IsSectorSize(PhysicalSectorSize), "Physical Sector Size", $"A physical sector has 512 or 4096 bytes, not {PhysicalSectorSize}.");
         Require(
-            VirtualSize <= VhdxLimits.MaxVirtualSize, "Virtual Disk Size", $"A disk has at most 64 TiB; this one claims {VirtualSize} bytes.", VhdxRules.VhdxSizeLimit);
+            VirtualSize <= VhdxLimits.MaxVirtualSize, "Virtual Disk Size", $"A disk has at most 64 TiB; this one claims {VirtualSize} bytes.", VhdxRules.VhdxSizeLimit, VirtualSize, VhdxLimits.MaxVirtualSize);
         Require(VirtualSize % LogicalSectorSize == 0, "Virtual Disk Size", $"{VirtualSize} bytes are not whole sectors of {LogicalSectorSize}.");
         Require(!HasParent || ParentLocator is not null, "File Parameters", $"The disk has a parent, but no parent locator.");
     }

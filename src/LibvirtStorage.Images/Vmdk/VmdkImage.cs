@@ -100,6 +100,6 @@ internal sealed class VmdkImage
         source.Read(0, text);
         return source.Length <= VmdkLimits.MaxDescriptorLength || !VmdkDescriptor.IsIn(text)
             ? text
-            : throw VmdkRules.VmdkLimit.Error("descriptor", null, $"A descriptor of {source.Length} bytes exceeds 1 MiB.");
+            : throw VmdkRules.VmdkLimit.Error("descriptor", null, $"A descriptor of {source.Length} bytes exceeds 1 MiB.", value: (ulong)source.Length, limit: VmdkLimits.MaxDescriptorLength);
     }
 }

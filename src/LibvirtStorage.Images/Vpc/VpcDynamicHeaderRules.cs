@@ -69,7 +69,11 @@ internal static class VpcDynamicHeaderRules
         if (header.MaxTableEntries > VpcLimits.MaxTableEntries)
         {
             throw VpcRules.VpcLimit.Error(
-                "Max Table Entries", at + 28, $"The block allocation table has {header.MaxTableEntries} entries, {VpcLimits.MaxTableEntries} at most are read.");
+                "Max Table Entries",
+                at + 28,
+                $"The block allocation table has {header.MaxTableEntries} entries, {VpcLimits.MaxTableEntries} at most are read.",
+                value: header.MaxTableEntries,
+                limit: VpcLimits.MaxTableEntries);
         }
     }
 }

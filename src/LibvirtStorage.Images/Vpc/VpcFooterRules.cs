@@ -29,7 +29,7 @@ internal static class VpcFooterRules
 
         return footer.CurrentSize <= VpcLimits.MaxSize
             ? footer
-            : throw VpcRules.VpcLimit.Error("Current Size", at + 48, $"The disk has {footer.CurrentSize} bytes, {VpcLimits.MaxSize} at most are possible.");
+            : throw VpcRules.VpcLimit.Error("Current Size", at + 48, $"The disk has {footer.CurrentSize} bytes, {VpcLimits.MaxSize} at most are possible.", value: footer.CurrentSize, limit: VpcLimits.MaxSize);
     }
 
     /// <summary>

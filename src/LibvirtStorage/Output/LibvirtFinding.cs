@@ -9,11 +9,13 @@ public sealed class LibvirtFinding
     {
         Id = finding.Id;
         Severity = finding.Severity.ToString();
-        Reason = finding.Reason.ToString();
+        Reason = finding.Reason.Name();
         Message = finding.Message;
         Recommendation = finding.Recommendation;
         Field = finding.Field;
         Offset = finding.Offset;
+        Value = finding.Value;
+        Limit = finding.Limit;
     }
 
     /// <summary>Stable identifier.</summary>
@@ -22,7 +24,7 @@ public sealed class LibvirtFinding
     /// <summary>Error, Warning or Note.</summary>
     public string Severity { get; }
 
-    /// <summary>The class of problem; what scripts match on.</summary>
+    /// <summary>The class of problem, for example <c>external-reference</c>; what scripts match on.</summary>
     public string Reason { get; }
 
     /// <summary>One sentence with the facts.</summary>
@@ -36,6 +38,12 @@ public sealed class LibvirtFinding
 
     /// <summary>Where the field stands in the file, in bytes, or null.</summary>
     public ulong? Offset { get; }
+
+    /// <summary>The number that the image gives, where it was held against a limit, or null.</summary>
+    public ulong? Value { get; }
+
+    /// <summary>What is allowed, where the finding is about a limit, or null.</summary>
+    public ulong? Limit { get; }
 
     /// <summary>Severity and id.</summary>
     public override string ToString() => $"{Severity}: {Id}";

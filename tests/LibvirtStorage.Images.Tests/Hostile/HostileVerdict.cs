@@ -27,6 +27,7 @@ internal static class HostileVerdict
             TimeSpan time = clock.Elapsed;
             long allocated = AllocatedBytes.Now - before;
             Assert.True(allocated <= MaxAllocated, $"{allocated} bytes were allocated.");
+            Assert.All(report.Findings.Where(f => f.Reason == FindingReason.Limit && f.Severity == FindingSeverity.Error), SaysWhatIsAllowed);
             if (time <= s_maxTime)
             {
                 return report;
@@ -64,6 +65,13 @@ internal static class HostileVerdict
         {
             return null;
         }
+    }
+
+    /// <summary>Where something is counted only until it is too much, there is no value.</summary>
+    private static void SaysWhatIsAllowed(Finding finding)
+    {
+        bool isRest = finding.Message.EndsWith("more of this kind.", StringComparison.Ordinal);
+        Assert.True(isRest || (finding.Limit is not null && !(finding.Value <= finding.Limit)), $"{finding} ({finding.Value}, {finding.Limit})");
     }
 
     private static byte[] Read(ImageReader reader)

@@ -34,7 +34,18 @@ public sealed class TestLibvirtImageTests : System.IDisposable
         PSObject report = Assert.Single(_session.Get("Test-LibvirtImage $folder/disk.qcow2"));
 
         Assert.Equal(false, report.Get("Passed"));
-        Assert.Equal(["ExternalReference"], _session.Get("(Test-LibvirtImage $folder/disk.qcow2).Findings | ForEach-Object Reason").Select(r => r.ToString()));
+        Assert.Equal(["external-reference"], _session.Get("(Test-LibvirtImage $folder/disk.qcow2).Findings | ForEach-Object Reason").Select(r => r.ToString()));
+    }
+
+    [Fact]
+    public void Scripts_can_match_on_a_reason_and_compare_the_numbers()
+    {
+        _session.Qcow2("disk.qcow2");
+        const string Limits = "(Test-LibvirtImage $folder/disk.qcow2 -MaxVirtualSize 1048575).Findings | Where-Object Reason -eq 'limit'";
+
+        PSObject finding = Assert.Single(_session.Get(Limits));
+
+        Assert.Equal((1UL << 20, (1UL << 20) - 1), (finding.Get("Value"), finding.Get("Limit")));
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class WrappedImageTests : IDisposable
         }
 
         PSObject report = Assert.Single(_session.Get("Test-LibvirtImage $folder/disk.raw.gz -WarningAction Ignore"));
-        Assert.Equal((false, "Truncated"), (report.Get("Passed"), _session.Get("(Test-LibvirtImage $folder/*.gz -WarningAction Ignore).Findings.Reason")[0].ToString()));
+        Assert.Equal((false, "truncated"), (report.Get("Passed"), _session.Get("(Test-LibvirtImage $folder/*.gz -WarningAction Ignore).Findings.Reason")[0].ToString()));
         Assert.Equal("ImageRefused,LibvirtStorage.Commands.SendLibvirtVolumeCommand", _session.Fail("Send-LibvirtVolume $folder/disk.raw.gz -Pool default").FullyQualifiedErrorId);
         Assert.Empty(_session.Get("Get-LibvirtVolume -Pool default"));
     }

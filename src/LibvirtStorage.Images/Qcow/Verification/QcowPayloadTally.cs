@@ -36,7 +36,7 @@ internal sealed class QcowPayloadTally(QcowImage image)
         _needed += length;
         if (_needed > image.FileLength)
         {
-            throw QcowRules.QcowAmplification.Error("L2 entry", at, $"The tables map more than a file of {image.FileLength} bytes can hold: compressed clusters are shared many times over.");
+            throw QcowRules.QcowAmplification.Error("L2 entry", at, $"The tables map more than a file of {image.FileLength} bytes can hold: compressed clusters are shared many times over.", value: _needed, limit: image.FileLength);
         }
     }
 }

@@ -93,7 +93,7 @@ internal sealed class ClusterDecoder : IDisposable
         {
             decompressor.Dispose();
             throw e.Code == ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge
-                ? Qcow2Rules.Qcow2CompressedLimit.Error("compressed cluster", offset, "A compressed cluster asks for a window of more than 8 MiB.", e)
+                ? Qcow2Rules.Qcow2CompressedLimit.Error("compressed cluster", offset, "A compressed cluster asks for a window of more than 8 MiB.", e, limit: 1UL << ZstdFrameHeader.MaxWindowLog)
                 : Broken(offset, "it is not a zstd frame", e);
         }
     }

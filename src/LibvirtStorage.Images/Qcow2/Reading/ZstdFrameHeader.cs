@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Globalization;
 
 namespace LibvirtStorage.Images.Qcow2.Reading;
 
@@ -23,7 +22,7 @@ internal static class ZstdFrameHeader
     {
         if (ExcessOf(input, clusterSize) is { } excess)
         {
-            throw Qcow2Rules.Qcow2CompressedLimit.Error("compressed cluster", offset, excess.ToString(CultureInfo.InvariantCulture));
+            throw Qcow2Rules.Qcow2CompressedLimit.Error("compressed cluster", offset, FormattableString.Invariant(excess.Message), value: excess.Value, limit: excess.Limit);
         }
     }
 
@@ -31,7 +30,7 @@ internal static class ZstdFrameHeader
     /// What is too much in a frame: more content than a cluster, or a window of more than 8 MiB; null if nothing is.
     /// Anything that is not a whole frame header is left to the decoder.
     /// </summary>
-    public static FormattableString? ExcessOf(ReadOnlySpan<byte> input, int clusterSize)
+    public static (FormattableString Message, ulong Value, ulong Limit)? ExcessOf(ReadOnlySpan<byte> input, int clusterSize)
     {
         if (input.Length < 6 || BinaryPrimitives.ReadUInt32LittleEndian(input) != Magic)
         {
@@ -42,7 +41,8 @@ internal static class ZstdFrameHeader
         bool isSingleSegment = (descriptor & 0x20) != 0;
         if (!isSingleSegment && WindowLog(input[5]) > MaxWindowLog)
         {
-            return $"A compressed cluster asks for a window of 2^{WindowLog(input[5])} bytes or nearly that; 2^{MaxWindowLog} is the limit.";
+            int log = WindowLog(input[5]);
+            return ($"A compressed cluster asks for a window of 2^{log} bytes or nearly that; 2^{MaxWindowLog} is the limit.", 1UL << log, 1UL << MaxWindowLog);
         }
 
         int dictionaryIdFlag = descriptor & 3;
@@ -50,7 +50,7 @@ internal static class ZstdFrameHeader
         ulong? content = ContentSize(input.Slice(Math.Min(position, input.Length)), descriptor >> 6, isSingleSegment);
         if (content > (ulong)clusterSize)
         {
-            return $"A compressed cluster declares {content} bytes of content; a cluster has {clusterSize}.";
+            return ($"A compressed cluster declares {content} bytes of content; a cluster has {clusterSize}.", content.Value, (ulong)clusterSize);
         }
 
         return null;

@@ -36,13 +36,19 @@ internal static class BitmapVerification
         ulong at = (ulong)extension.FileOffset;
         if (extension.Count > Qcow2Limits.MaxBitmaps)
         {
-            context.Log.Add(Qcow2Rules.Qcow2BitmapLimit, "nb_bitmaps", at, $"{extension.Count} bitmaps exceed the limit of {Qcow2Limits.MaxBitmaps}.");
+            context.Log.Add(Qcow2Rules.Qcow2BitmapLimit, "nb_bitmaps", at, $"{extension.Count} bitmaps exceed the limit of {Qcow2Limits.MaxBitmaps}.", extension.Count, Qcow2Limits.MaxBitmaps);
             return false;
         }
 
         if (extension.DirectorySize > Qcow2Limits.MaxBitmapDirectoryBytes)
         {
-            context.Log.Add(Qcow2Rules.Qcow2BitmapLimit, "bitmap_directory_size", at + 8, $"A bitmap directory of {extension.DirectorySize} bytes exceeds {Qcow2Limits.MaxBitmapDirectoryBytes}.");
+            context.Log.Add(
+                Qcow2Rules.Qcow2BitmapLimit,
+                "bitmap_directory_size",
+                at + 8,
+                $"A bitmap directory of {extension.DirectorySize} bytes exceeds {Qcow2Limits.MaxBitmapDirectoryBytes}.",
+                extension.DirectorySize,
+                Qcow2Limits.MaxBitmapDirectoryBytes);
             return false;
         }
 
@@ -102,7 +108,13 @@ internal static class BitmapVerification
 
         if (entry.TableSize > Qcow2Limits.MaxBitmapTableEntries)
         {
-            context.Log.Add(Qcow2Rules.Qcow2BitmapLimit, "bitmap_table_size", at + 8, $"A bitmap table of {entry.TableSize} entries exceeds the limit of {Qcow2Limits.MaxBitmapTableEntries}.");
+            context.Log.Add(
+                Qcow2Rules.Qcow2BitmapLimit,
+                "bitmap_table_size",
+                at + 8,
+                $"A bitmap table of {entry.TableSize} entries exceeds the limit of {Qcow2Limits.MaxBitmapTableEntries}.",
+                entry.TableSize,
+                Qcow2Limits.MaxBitmapTableEntries);
             return;
         }
 

@@ -188,7 +188,7 @@ internal sealed class L2Verification
         _context.Source.Read((long)offset, start);
         if (ZstdFrameHeader.ExcessOf(start, _header.ClusterSize) is { } excess)
         {
-            _context.Log.Add(Qcow2Rules.Qcow2CompressedLimit, "compressed cluster", offset, excess);
+            _context.Log.Add(Qcow2Rules.Qcow2CompressedLimit, "compressed cluster", offset, excess.Message, excess.Value, excess.Limit);
         }
     }
 }

@@ -52,7 +52,7 @@ internal sealed class PayloadTally
         _needed += length;
         if (_needed > _context.FileLength)
         {
-            throw Qcow2Rules.Qcow2Amplification.Error("L2 entry", at, $"The tables map more payload than a file of {_context.FileLength} bytes can hold: clusters are shared many times over.");
+            throw Qcow2Rules.Qcow2Amplification.Error("L2 entry", at, $"The tables map more payload than a file of {_context.FileLength} bytes can hold: clusters are shared many times over.", value: _needed, limit: _context.FileLength);
         }
     }
 }

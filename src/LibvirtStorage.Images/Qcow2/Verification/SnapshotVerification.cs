@@ -66,7 +66,7 @@ internal static class SnapshotVerification
             next += snapshot.EntryLength;
             if (length > Qcow2Limits.MaxSnapshotTableBytes)
             {
-                throw Qcow2Rules.Qcow2SnapshotLimit.Error("nb_snapshots", 60, $"The snapshot table has more than {Qcow2Limits.MaxSnapshotTableBytes} bytes.");
+                throw Qcow2Rules.Qcow2SnapshotLimit.Error("nb_snapshots", 60, $"The snapshot table has more than {Qcow2Limits.MaxSnapshotTableBytes} bytes.", limit: Qcow2Limits.MaxSnapshotTableBytes);
             }
         }
 
@@ -77,12 +77,13 @@ internal static class SnapshotVerification
     {
         if (snapshot.ExtraDataLength > Qcow2Limits.MaxSnapshotExtraData)
         {
-            throw Qcow2Rules.Qcow2SnapshotLimit.Error("extra_data_size", at + 36, $"A snapshot has {snapshot.ExtraDataLength} bytes of extra data; {Qcow2Limits.MaxSnapshotExtraData} are the limit.");
+            throw Qcow2Rules.Qcow2SnapshotLimit.Error("extra_data_size", at + 36, $"A snapshot has {snapshot.ExtraDataLength} bytes of extra data; {Qcow2Limits.MaxSnapshotExtraData} are the limit.", value: snapshot.ExtraDataLength, limit: Qcow2Limits.MaxSnapshotExtraData);
         }
 
-        if (Math.Max(snapshot.IdLength, snapshot.NameLength) > Qcow2Limits.MaxSnapshotExtraData)
+        int nameLength = Math.Max(snapshot.IdLength, snapshot.NameLength);
+        if (nameLength > Qcow2Limits.MaxSnapshotExtraData)
         {
-            throw Qcow2Rules.Qcow2SnapshotLimit.Error("name_size", at + 12, $"A snapshot's id or name is longer than {Qcow2Limits.MaxSnapshotExtraData} bytes.");
+            throw Qcow2Rules.Qcow2SnapshotLimit.Error("name_size", at + 12, $"A snapshot's id or name is longer than {Qcow2Limits.MaxSnapshotExtraData} bytes.", value: (ulong)nameLength, limit: Qcow2Limits.MaxSnapshotExtraData);
         }
     }
 

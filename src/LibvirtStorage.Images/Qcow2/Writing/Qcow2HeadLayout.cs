@@ -89,7 +89,7 @@ internal sealed class Qcow2HeadLayout
         if (!condition)
         {
             throw WriterRules.SizeLimit.Error(
-                null, null, $"A qcow2 {part} has at most {limit} bytes; {virtualSize} bytes of payload would need {needed}.");
+                null, null, $"A qcow2 {part} has at most {limit} bytes; {virtualSize} bytes of payload would need {needed}.", value: needed, limit: limit);
         }
     }
 

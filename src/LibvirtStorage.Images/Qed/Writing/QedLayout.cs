@@ -59,7 +59,7 @@ internal sealed record QedLayout
         return virtualSize <= limit
             ? new QedLayout(Ceiling(virtualSize, QedLimits.SectorSize) * QedLimits.SectorSize, clusterSize, tableSize)
             : throw WriterRules.SizeLimit.Error(
-                null, null, $"QED with tables of {tableSize} clusters of {clusterSize} bytes holds at most {limit} bytes; {virtualSize} are asked for.");
+                null, null, $"QED with tables of {tableSize} clusters of {clusterSize} bytes holds at most {limit} bytes; {virtualSize} are asked for.", value: virtualSize, limit: limit);
     }
 
     private static void Require(bool condition, string option, string message)

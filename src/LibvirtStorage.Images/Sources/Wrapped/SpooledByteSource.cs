@@ -110,7 +110,7 @@ public sealed class SpooledByteSource : ByteSource
                 runs.Add(length, filled);
                 if (runs.StoredBytes > maxStored)
                 {
-                    throw WrapperRules.WrapperLimit.Error(null, null, $"More than {maxStored} bytes would have to be stored in a temporary file.");
+                    throw WrapperRules.WrapperLimit.Error(null, null, $"More than {maxStored} bytes would have to be stored in a temporary file.", limit: (ulong)maxStored);
                 }
 
                 file.Position = length;

@@ -79,13 +79,17 @@ internal sealed class UnpackStream : ReadOnlyStream
     {
         if (_produced > _limits.MaxLength)
         {
-            throw WrapperRules.WrapperLimit.Error(null, null, $"More than {_limits.MaxLength} bytes come out of the {_wrapper} file of {_packedLength} bytes.");
+            throw WrapperRules.WrapperLimit.Error(null, null, $"More than {_limits.MaxLength} bytes come out of the {_wrapper} file of {_packedLength} bytes.", limit: (ulong)_limits.MaxLength);
         }
 
         if (_produced > _limits.FreeLength && _produced / _limits.MaxRatio > _packedLength)
         {
             throw WrapperRules.WrapperLimit.Error(
-                null, null, $"More than {_limits.MaxRatio} times the length of the {_wrapper} file of {_packedLength} bytes comes out of it.");
+                null,
+                null,
+                $"More than {_limits.MaxRatio} times the length of the {_wrapper} file of {_packedLength} bytes comes out of it.",
+                value: (ulong)_produced,
+                limit: (ulong)(_limits.MaxRatio * _packedLength));
         }
     }
 }

@@ -57,6 +57,6 @@ public static class UnpackedByteSource
         var clock = Stopwatch.StartNew();
         return () => _ = clock.Elapsed <= limits.MaxTime
             ? clock
-            : throw WrapperRules.WrapperLimit.Error(null, null, $"The {wrapper} file was not unpacked within {limits.MaxTime.TotalMinutes:0} minutes.");
+            : throw WrapperRules.WrapperLimit.Error(null, null, $"The {wrapper} file was not unpacked within {limits.MaxTime.TotalMinutes:0} minutes.", limit: (ulong)limits.MaxTime.TotalMinutes);
     }
 }

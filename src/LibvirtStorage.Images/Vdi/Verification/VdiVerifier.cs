@@ -108,7 +108,7 @@ internal sealed class VdiVerifier
         if (_mapped / VdiLimits.MaxSharing > _fileLength)
         {
             throw VdiRules.VdiAmplification.Error(
-                VdiBlocks.Field, VdiBlocks.Position(_header, block), $"The block map maps more than {VdiLimits.MaxSharing} times what a file of {_fileLength} bytes can hold: blocks are shared many times over.");
+                VdiBlocks.Field, VdiBlocks.Position(_header, block), $"The block map maps more than {VdiLimits.MaxSharing} times what a file of {_fileLength} bytes can hold: blocks are shared many times over.", value: _mapped, limit: _fileLength * VdiLimits.MaxSharing);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class VdiLayout
     {
         if (virtualSize > VdiLimits.MaxWrittenSize)
         {
-            throw WriterRules.SizeLimit.Error(null, null, $"A vdi image of more than {VdiLimits.MaxWrittenSize} bytes is not written; {virtualSize} are asked for.");
+            throw WriterRules.SizeLimit.Error(null, null, $"A vdi image of more than {VdiLimits.MaxWrittenSize} bytes is not written; {virtualSize} are asked for.", value: virtualSize, limit: VdiLimits.MaxWrittenSize);
         }
 
         VirtualSize = RoundUp(virtualSize, VdiLimits.SectorSize);

@@ -38,7 +38,7 @@ internal sealed record VhdxSettings
 
         if (virtualSize > VhdxLimits.MaxVirtualSize)
         {
-            throw WriterRules.SizeLimit.Error(null, null, $"A VHDX disk has at most 64 TiB; {virtualSize} bytes of payload do not fit.");
+            throw WriterRules.SizeLimit.Error(null, null, $"A VHDX disk has at most 64 TiB; {virtualSize} bytes of payload do not fit.", value: virtualSize, limit: VhdxLimits.MaxVirtualSize);
         }
 
         // There is no disk of nothing: what reads an image computes with its last block.
@@ -70,7 +70,11 @@ internal sealed record VhdxSettings
         return Fits(size, (uint)asked)
             ? (uint)asked
             : throw WriterRules.SizeLimit.Error(
-                nameof(WriterOptions.ClusterSize), null, $"{size} bytes in blocks of {asked} are more than the {MaxBlocks} blocks whose table is held in memory.");
+                nameof(WriterOptions.ClusterSize),
+                null,
+                $"{size} bytes in blocks of {asked} are more than the {MaxBlocks} blocks whose table is held in memory.",
+                value: size,
+                limit: (uint)asked * MaxBlocks);
     }
 
     private static bool Fits(ulong size, uint blockSize) => size <= blockSize * MaxBlocks;

@@ -48,7 +48,7 @@ internal static class DescriptorLine
     private static ulong Number(string digits) =>
         ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) && number <= VmdkLimits.MaxSectors
             ? number
-            : throw VmdkRules.VmdkLimit.Error("extent", null, $"An extent has the size or offset of {ImageText.Escape(digits)} sectors.");
+            : throw VmdkRules.VmdkLimit.Error("extent", null, $"An extent has the size or offset of {ImageText.Escape(digits)} sectors.", limit: VmdkLimits.MaxSectors);
 
     private static DiskImageException Broken(string line) =>
         VmdkRules.VmdkDescriptorText.Error("descriptor", null, $"The descriptor's line '{ImageText.Escape(line)}' means nothing.");

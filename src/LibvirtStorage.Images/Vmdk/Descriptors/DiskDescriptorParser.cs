@@ -30,7 +30,7 @@ internal static class DiskDescriptorParser
         {
             if (DescriptorLine.IsExtent(line))
             {
-                Require(extents.Count < VmdkLimits.MaxExtents, VmdkRules.VmdkLimit, $"The descriptor has more than {VmdkLimits.MaxExtents} extents.");
+                Require(extents.Count < VmdkLimits.MaxExtents, VmdkRules.VmdkLimit, $"The descriptor has more than {VmdkLimits.MaxExtents} extents.", limit: VmdkLimits.MaxExtents);
                 extents.Add(DescriptorLine.ParseExtent(line));
             }
             else
@@ -61,7 +61,7 @@ internal static class DiskDescriptorParser
         foreach (ExtentLine extent in extents)
         {
             sum += extent.Sectors;
-            Require(sum <= VmdkLimits.MaxSectors, VmdkRules.VmdkLimit, $"The extents have more than {VmdkLimits.MaxSectors} sectors.");
+            Require(sum <= VmdkLimits.MaxSectors, VmdkRules.VmdkLimit, $"The extents have more than {VmdkLimits.MaxSectors} sectors.", sum, VmdkLimits.MaxSectors);
         }
 
         return new DiskDescriptor(ValueOf(values, "createType"), extents, ContentId(values, "parentCID"), Optional(values, "parentFileNameHint"));
@@ -88,7 +88,7 @@ internal static class DiskDescriptorParser
             end = end < 0 ? text.Length : end;
             if (end - start > VmdkLimits.MaxLineLength)
             {
-                throw VmdkRules.VmdkLimit.Error("descriptor", null, $"The descriptor has a line of {end - start} characters.");
+                throw VmdkRules.VmdkLimit.Error("descriptor", null, $"The descriptor has a line of {end - start} characters.", (ulong)(end - start), VmdkLimits.MaxLineLength);
             }
 
             int stop = end > start && text[end - 1] == '\r' ? end - 1 : end;
@@ -135,11 +135,11 @@ internal static class DiskDescriptorParser
             : throw VmdkRules.VmdkDescriptorText.Error(key, null, $"The descriptor's {key} '{ImageText.Escape(value)}' is no number of eight hexadecimal digits.");
     }
 
-    private static void Require(bool condition, FindingRule rule, FormattableString message)
+    private static void Require(bool condition, FindingRule rule, FormattableString message, ulong? value = null, ulong? limit = null)
     {
         if (!condition)
         {
-            throw rule.Error("descriptor", null, FormattableString.Invariant(message));
+            throw rule.Error("descriptor", null, FormattableString.Invariant(message), value: value, limit: limit);
         }
     }
 }

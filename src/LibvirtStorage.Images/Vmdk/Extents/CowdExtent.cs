@@ -48,7 +48,7 @@ internal sealed class CowdExtent : GrainExtent
         Require((header.Flags & ~CowdFlags.Known) == 0, VmdkRules.VmdkFeature, "flags", 8, $"The flags 0x{(uint)header.Flags:x} are not known.");
         Require(header.Sectors > 0, VmdkRules.VmdkHeaderField, "numSectors", 12, $"The disk has no sectors.");
         uint grain = header.GrainSize;
-        Require(grain <= VmdkLimits.MaxGrainSectors, VmdkRules.VmdkLimit, "grainSize", 16, $"A grain of {grain} sectors exceeds 1 GiB.");
+        Require(grain <= VmdkLimits.MaxGrainSectors, VmdkRules.VmdkLimit, "grainSize", 16, $"A grain of {grain} sectors exceeds 1 GiB.", grain, VmdkLimits.MaxGrainSectors);
         Require(grain > 0 && (grain & (grain - 1)) == 0, VmdkRules.VmdkHeaderField, "grainSize", 16, $"A grain has to be a power of two of sectors, not {grain}.");
         var extent = new CowdExtent(source, header);
         Require(
@@ -69,11 +69,11 @@ internal sealed class CowdExtent : GrainExtent
         DirectoryOffset = (ulong)_header.DirectoryOffset * VmdkLimits.SectorSize,
     };
 
-    private static void Require(bool condition, FindingRule rule, string field, ulong offset, FormattableString message)
+    private static void Require(bool condition, FindingRule rule, string field, ulong offset, FormattableString message, ulong? value = null, ulong? limit = null)
     {
         if (!condition)
         {
-            throw rule.Error(field, offset, FormattableString.Invariant(message));
+            throw rule.Error(field, offset, FormattableString.Invariant(message), value: value, limit: limit);
         }
     }
 }

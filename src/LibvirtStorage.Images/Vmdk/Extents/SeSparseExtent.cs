@@ -38,7 +38,7 @@ internal sealed class SeSparseExtent : GrainExtent
         Require(header.GrainTableSize == KnownTableSectors, VmdkRules.VmdkFeature, "grainTableSize", 32, $"A grain table of {header.GrainTableSize} sectors is not known.");
         Require(header.Flags == 0 && !header.HasReserved, VmdkRules.VmdkFeature, "flags", 40, $"Flags or reserved fields are in use whose meaning is not known.");
         Require(header.Sectors > 0, VmdkRules.VmdkHeaderField, "capacity", 16, $"The disk has no sectors.");
-        Require(header.Sectors <= VmdkLimits.MaxSectors, VmdkRules.VmdkLimit, "capacity", 16, $"The disk has {header.Sectors} sectors.");
+        Require(header.Sectors <= VmdkLimits.MaxSectors, VmdkRules.VmdkLimit, "capacity", 16, $"The disk has {header.Sectors} sectors.", header.Sectors, VmdkLimits.MaxSectors);
         ulong fileSectors = (ulong)source.Length / VmdkLimits.SectorSize;
         foreach (KeyValuePair<string, (ulong Offset, ulong Size)> region in header.Regions)
         {
@@ -83,11 +83,11 @@ internal sealed class SeSparseExtent : GrainExtent
         PlaceCount = _header.Grains.Size / KnownGrainSectors,
     };
 
-    private static void Require(bool condition, FindingRule rule, string field, ulong? offset, FormattableString message)
+    private static void Require(bool condition, FindingRule rule, string field, ulong? offset, FormattableString message, ulong? value = null, ulong? limit = null)
     {
         if (!condition)
         {
-            throw rule.Error(field, offset, FormattableString.Invariant(message));
+            throw rule.Error(field, offset, FormattableString.Invariant(message), value: value, limit: limit);
         }
     }
 }

@@ -27,15 +27,15 @@ internal static class SparseHeaderRules
     private static void CheckGeometry(SparseExtentHeader header)
     {
         ulong grain = header.GrainSize;
-        Require(grain <= VmdkLimits.MaxGrainSectors, VmdkRules.VmdkLimit, "grainSize", 20, $"A grain of {grain} sectors exceeds 1 GiB.");
+        Require(grain <= VmdkLimits.MaxGrainSectors, VmdkRules.VmdkLimit, "grainSize", 20, $"A grain of {grain} sectors exceeds 1 GiB.", grain, VmdkLimits.MaxGrainSectors);
         Require(
             grain >= VmdkLimits.MinGrainSectors && (grain & (grain - 1)) == 0,
             VmdkRules.VmdkHeaderField, "grainSize", 20, $"A grain has to be a power of two of at least {VmdkLimits.MinGrainSectors} sectors, not {grain}.");
         uint entries = header.EntriesPerTable;
-        Require(entries <= VmdkLimits.EntriesPerTable, VmdkRules.VmdkLimit, "numGTEsPerGT", 44, $"{entries} entries in a grain table; {VmdkLimits.EntriesPerTable} is the limit.");
+        Require(entries <= VmdkLimits.EntriesPerTable, VmdkRules.VmdkLimit, "numGTEsPerGT", 44, $"{entries} entries in a grain table; {VmdkLimits.EntriesPerTable} is the limit.", entries, VmdkLimits.EntriesPerTable);
         Require(entries == VmdkLimits.EntriesPerTable, VmdkRules.VmdkHeaderField, "numGTEsPerGT", 44, $"A grain table has {VmdkLimits.EntriesPerTable} entries, not {entries}.");
         ulong limit = Math.Min(VmdkLimits.MaxSectors, (ulong)VmdkLimits.MaxDirectoryEntries * entries * grain);
-        Require(header.Capacity <= limit, VmdkRules.VmdkLimit, "capacity", 12, $"{header.Capacity} sectors exceed the {limit} that a grain directory can hold.");
+        Require(header.Capacity <= limit, VmdkRules.VmdkLimit, "capacity", 12, $"{header.Capacity} sectors exceed the {limit} that a grain directory can hold.", header.Capacity, limit);
     }
 
     private static void CheckCompression(SparseExtentHeader header)
@@ -55,10 +55,10 @@ internal static class SparseHeaderRules
         {
             Require(
                 header.GrainSize <= VmdkLimits.MaxCompressedGrainSectors,
-                VmdkRules.VmdkLimit, "grainSize", 20, $"A compressed grain of {header.GrainSize} sectors exceeds 2 MiB.");
+                VmdkRules.VmdkLimit, "grainSize", 20, $"A compressed grain of {header.GrainSize} sectors exceeds 2 MiB.", header.GrainSize, VmdkLimits.MaxCompressedGrainSectors);
             Require(
                 header.Capacity / header.GrainSize <= VmdkLimits.MaxCompressedGrains,
-                VmdkRules.VmdkLimit, "capacity", 12, $"{header.Capacity} sectors are more grains than can be compressed.");
+                VmdkRules.VmdkLimit, "capacity", 12, $"{header.Capacity} sectors are more grains than can be compressed.", header.Capacity / header.GrainSize, VmdkLimits.MaxCompressedGrains);
         }
         else
         {
@@ -76,17 +76,17 @@ internal static class SparseHeaderRules
 
         Require(
             header.DescriptorSize <= VmdkLimits.MaxDescriptorLength / VmdkLimits.SectorSize,
-            VmdkRules.VmdkLimit, "descriptorSize", 36, $"A descriptor of {header.DescriptorSize} sectors exceeds 1 MiB.");
+            VmdkRules.VmdkLimit, "descriptorSize", 36, $"A descriptor of {header.DescriptorSize} sectors exceeds 1 MiB.", header.DescriptorSize, VmdkLimits.MaxDescriptorLength / VmdkLimits.SectorSize);
         Require(
             header.DescriptorOffset == 1 && header.DescriptorSize > 0,
             VmdkRules.VmdkHeaderField, "descriptorOffset", 28, $"A descriptor of {header.DescriptorSize} sectors at sector {header.DescriptorOffset}; it has to stand behind the header.");
     }
 
-    private static void Require(bool condition, FindingRule rule, string field, ulong offset, FormattableString message)
+    private static void Require(bool condition, FindingRule rule, string field, ulong offset, FormattableString message, ulong? value = null, ulong? limit = null)
     {
         if (!condition)
         {
-            throw rule.Error(field, offset, FormattableString.Invariant(message));
+            throw rule.Error(field, offset, FormattableString.Invariant(message), value: value, limit: limit);
         }
     }
 }

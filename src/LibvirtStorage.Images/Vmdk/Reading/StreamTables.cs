@@ -118,5 +118,5 @@ internal sealed class StreamTables(GrainLayout layout, BudgetMeter budget)
 
     private static uint SectorOf(long offset) => offset / VmdkLimits.SectorSize is <= uint.MaxValue and var sector
         ? (uint)sector
-        : throw VmdkRules.VmdkLimit.Error("grain marker", (ulong)offset, "The stream is longer than the 2 TiB that its tables can point to.");
+        : throw VmdkRules.VmdkLimit.Error("grain marker", (ulong)offset, "The stream is longer than the 2 TiB that its tables can point to.", value: (ulong)offset, limit: uint.MaxValue * (ulong)VmdkLimits.SectorSize);
 }

@@ -143,7 +143,7 @@ internal sealed class GrainTally : IDisposable
         if (_needed > (ulong)_source.Length)
         {
             throw VmdkRules.VmdkAmplification.Error(
-                "grain table", at, $"The tables map more payload than a file of {_source.Length} bytes can hold: grains are shared many times over.");
+                "grain table", at, $"The tables map more payload than a file of {_source.Length} bytes can hold: grains are shared many times over.", value: _needed, limit: (ulong)_source.Length);
         }
     }
 }

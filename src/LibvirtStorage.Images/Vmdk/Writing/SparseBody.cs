@@ -16,7 +16,7 @@ internal sealed class SparseBody(ImageSink sink, long start)
     /// <exception cref="DiskImageException">The file has become larger than sector numbers of 32 bits reach.</exception>
     public uint Sector => _position / VmdkLimits.SectorSize is <= uint.MaxValue and var sector
         ? (uint)sector
-        : throw WriterRules.SizeLimit.Error(null, null, "The file exceeds the 2 TiB that its tables can point to: there is too much data on the disk for this format.");
+        : throw WriterRules.SizeLimit.Error(null, null, "The file exceeds the 2 TiB that its tables can point to: there is too much data on the disk for this format.", limit: uint.MaxValue * (ulong)VmdkLimits.SectorSize);
 
     public Task AppendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {

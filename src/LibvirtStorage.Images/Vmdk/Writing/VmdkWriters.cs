@@ -16,7 +16,7 @@ internal static class VmdkWriters
         WriterRules.RefuseUnknownOptions("vmdk", options, nameof(options.Subformat));
         if (virtualSize > MaxSectors * VmdkLimits.SectorSize)
         {
-            throw WriterRules.SizeLimit.Error(null, null, $"A vmdk disk has at most {MaxSectors * VmdkLimits.SectorSize} bytes, not {virtualSize}.");
+            throw WriterRules.SizeLimit.Error(null, null, $"A vmdk disk has at most {MaxSectors * VmdkLimits.SectorSize} bytes, not {virtualSize}.", value: virtualSize, limit: MaxSectors * VmdkLimits.SectorSize);
         }
 
         // A disk without a sector is one that no program opens.

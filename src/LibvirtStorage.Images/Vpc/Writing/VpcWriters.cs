@@ -37,5 +37,5 @@ internal static class VpcWriters
     /// <summary>Whole units, and at least one: QEMU takes the footer of a fixed disk without a byte for that of a dynamic one.</summary>
     private static ulong DiskSize(ulong virtualSize, ulong unit) => virtualSize <= VpcLimits.MaxSize
         ? (Math.Max(virtualSize, 1) + unit - 1) / unit * unit
-        : throw WriterRules.SizeLimit.Error(null, null, $"A vpc disk has at most {VpcLimits.MaxSize} bytes; {virtualSize} are asked for.");
+        : throw WriterRules.SizeLimit.Error(null, null, $"A vpc disk has at most {VpcLimits.MaxSize} bytes; {virtualSize} are asked for.", value: virtualSize, limit: VpcLimits.MaxSize);
 }
