@@ -16,10 +16,13 @@ public sealed class DependencyLoader : IModuleAssemblyInitializer, IModuleAssemb
     /// <summary>The assemblies that are shipped beside the module and are not its own.</summary>
     public static readonly IReadOnlyCollection<string> Dependencies = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
+        "Microsoft.Bcl.AsyncInterfaces",
+        "SharpCompress",
         "System.Buffers",
         "System.Memory",
         "System.Numerics.Vectors",
         "System.Runtime.CompilerServices.Unsafe",
+        "System.Text.Encoding.CodePages",
         "System.Threading.Tasks.Extensions",
         "ZstdSharp",
     };

@@ -88,7 +88,7 @@ internal static class DiskDescriptorParser
             end = end < 0 ? text.Length : end;
             if (end - start > VmdkLimits.MaxLineLength)
             {
-                throw VmdkRules.VmdkLimit.Error("descriptor", null, $"The descriptor has a line of {end - start} characters.", (ulong)(end - start), VmdkLimits.MaxLineLength);
+                throw VmdkRules.VmdkLimit.Error("descriptor", null, $"The descriptor has a line of {end - start} characters.", value: (ulong)(end - start), limit: VmdkLimits.MaxLineLength);
             }
 
             int stop = end > start && text[end - 1] == '\r' ? end - 1 : end;
