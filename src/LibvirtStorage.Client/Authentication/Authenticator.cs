@@ -17,7 +17,7 @@ internal static class Authenticator
         IReadOnlyList<AuthenticationType> offered =
             await connection.CallAsync(new AuthListCall(), cancellationToken).ConfigureAwait(false);
         string? wanted = uri.GetParameter("auth");
-        if (wanted is null ? offered.Count == 0 || offered.Contains(AuthenticationType.None) : wanted == "none")
+        if (wanted is null or "none" && (offered.Count == 0 || offered.Contains(AuthenticationType.None)))
         {
             return;
         }

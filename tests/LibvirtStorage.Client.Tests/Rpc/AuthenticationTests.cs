@@ -33,7 +33,7 @@ public class AuthenticationTests
         Task<DaemonHost> opening = OpenAsync(peer, "qemu:///system");
         Offer(peer, 2);
         peer.Take(28);
-        peer.Say("00000050 " + Remote + "00000046 00000001 00000001 00000001 0000002d 0000003c 00000001 00000006 \"denied\" 0000 00000002 00000000 00000000 00000000 00000000 00000000 00000000 00000000");
+        peer.Say("00000054 " + Remote + "00000046 00000001 00000001 00000001 0000002d 0000003c 00000001 00000006 \"denied\" 0000 00000002 00000000 00000000 00000000 00000000 00000000 00000000 00000000");
         LibvirtException error = await Assert.ThrowsAsync<LibvirtException>(() => opening);
         Assert.Equal((LibvirtErrorCode.AuthenticationFailed, LibvirtErrorDomain.Authentication), (error.Code, error.Domain));
         Assert.Contains("denied", error.Message);
