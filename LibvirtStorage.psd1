@@ -65,6 +65,7 @@
         'en-US/LibvirtStorage.dll-Help.xml'
         'en-US/about_LibvirtStorage.help.txt'
         'en-US/about_LibvirtStorage_Findings.help.txt'
+        'en-US/about_LibvirtStorage_Quirks.help.txt'
     )
     PrivateData            = @{
         PSData = @{

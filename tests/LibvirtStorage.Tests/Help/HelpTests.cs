@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
+using System.Text.RegularExpressions;
 using LibvirtStorage.Help;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Tests.Hosting;
@@ -37,6 +38,16 @@ public sealed class HelpTests : IDisposable
         Assert.Equal(rules.Count, rules.Select(r => r.Id).Distinct().Count());
         Assert.All(rules, r => Assert.Matches("^[A-Z][A-Za-z0-9]+$", r.Id));
         Assert.All(rules, r => Assert.EndsWith(".", r.Recommendation, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_quirk_is_held_by_tests_that_exist()
+    {
+        string topic = File.ReadAllText(Path.Combine(s_pages, "about_LibvirtStorage_Quirks.help.txt"));
+        string[] tests = Directory.GetFiles(Checkout.File("tests"), "*.cs", SearchOption.AllDirectories).Select(f => Path.GetFileNameWithoutExtension(f)!).ToArray();
+        List<string> named = Regex.Matches(topic, @"\[([\w,\s]+)\]").SelectMany(m => m.Groups[1].Value.Split(',').Select(n => n.Trim())).ToList();
+        Assert.True(named.Count > 50);
+        Assert.Empty(named.Except(tests));
     }
 
     [Fact]
