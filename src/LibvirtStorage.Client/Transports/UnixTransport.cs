@@ -38,7 +38,7 @@ internal static class UnixTransport
             catch (Exception e) when (e is SocketException or ArgumentException)
             {
                 socket.Dispose();
-                throw TransportError.CannotConnect($"the socket '{daemon.Path}'", e.Message.TrimEnd('.') + "." + Hint(daemon, e), e);
+                throw TransportError.CannotConnect($"the socket '{daemon.Path}'", Reason(daemon, e), e);
             }
         }
     }
@@ -46,12 +46,13 @@ internal static class UnixTransport
     private static bool IsAbsent(SocketException e) =>
         e.SocketErrorCode is SocketError.ConnectionRefused or SocketError.AddressNotAvailable || (int)e.SocketErrorCode == 2 || e.ErrorCode == 2 || e.NativeErrorCode == 2;
 
-    private static string Hint(DaemonSocket daemon, Exception e) => e switch
+    private static string Reason(DaemonSocket daemon, Exception e) => e switch
     {
         SocketException { SocketErrorCode: SocketError.AccessDenied } =>
-            " Join the group of the socket (often 'libvirt'), or use the path /session for a daemon of your own.",
-        SocketException socket when IsAbsent(socket) =>
-            $" No daemon listens there; is {daemon.DaemonName} running on this machine?",
-        _ => string.Empty,
+            e.Message.TrimEnd('.') + ". Join the group of the socket (often 'libvirt'), or use the path /session for a daemon of your own.",
+
+        // The runtime's own words for a socket that is not there speak of an address.
+        SocketException socket when IsAbsent(socket) => $"no daemon listens there; is {daemon.DaemonName} running on this machine?",
+        _ => e.Message,
     };
 }

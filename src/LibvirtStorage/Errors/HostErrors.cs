@@ -66,12 +66,17 @@ internal static class HostErrors
 
     public static ErrorRecord CallFailed(LibvirtException e, object target)
     {
-        (string id, ErrorCategory category, string recommendation) = Describe(e.Code);
+        (string id, ErrorCategory category, string recommendation) = Describe(e);
         return ErrorRecords.Create(e, id, category, target, recommendation);
     }
 
-    private static (string Id, ErrorCategory Category, string Recommendation) Describe(LibvirtErrorCode code) => code switch
+    private static (string Id, ErrorCategory Category, string Recommendation) Describe(LibvirtException e) => e.Code switch
     {
+        LibvirtErrorCode.InvalidArgument when e.Domain == LibvirtErrorDomain.Uri => ("InvalidUri", ErrorCategory.InvalidArgument, "Give a URI such as qemu+ssh://user@host/system, qemu:///session or file:///folder, or an alias of libvirt.conf."),
+        LibvirtErrorCode.NoSupport when e.Domain == LibvirtErrorDomain.Remote => ("TransportUnsupported", ErrorCategory.NotImplemented, "Choose another transport; the message names those that work."),
+        LibvirtErrorCode.UnknownHost => ("UnknownHost", ErrorCategory.ConnectionError, "Check the spelling of the server's name, and that this machine can resolve it."),
+        LibvirtErrorCode.AuthenticationFailed or LibvirtErrorCode.AuthenticationUnavailable or LibvirtErrorCode.AuthenticationCancelled =>
+            ("AuthenticationFailed", ErrorCategory.AuthenticationError, "Check who you connect as; the message says which proof the host wants."),
         LibvirtErrorCode.NoStoragePool => ("PoolNotFound", ErrorCategory.ObjectNotFound, "Use Get-LibvirtPool to see the pools of the host."),
         LibvirtErrorCode.NoStorageVolume => ("VolumeNotFound", ErrorCategory.ObjectNotFound, "Use Get-LibvirtVolume to see the volumes of the pool."),
         LibvirtErrorCode.StorageVolumeExists => ("VolumeExists", ErrorCategory.ResourceExists, "Choose another name, or remove the volume first."),

@@ -52,6 +52,21 @@ public sealed class HostTests : IDisposable
     public void A_host_that_cannot_be_reached_is_an_error_with_advice(string script) =>
         Assert.NotEmpty(_session.Fail(script).ErrorDetails.RecommendedAction);
 
+    [Theory]
+    [InlineData("qemu+ssh://kvm1", "InvalidUri", ErrorCategory.InvalidArgument)]
+    [InlineData("no-such-alias", "InvalidUri", ErrorCategory.InvalidArgument)]
+    [InlineData("qemu+tls://kvm1/system", "TransportUnsupported", ErrorCategory.NotImplemented)]
+    [InlineData("qemu+tcp://no-such-host.invalid/system", "UnknownHost", ErrorCategory.ConnectionError)]
+    [InlineData("qemu+tcp://127.0.0.1:1/system", "ConnectionFailed", ErrorCategory.ConnectionError)]
+    [InlineData("qemu:///system?socket=/no/such/socket", "ConnectionFailed", ErrorCategory.ConnectionError)]
+    public void Why_a_daemon_cannot_be_reached_is_told_apart(string uri, string id, ErrorCategory category)
+    {
+        ErrorRecord error = _session.Fail($"Connect-LibvirtHost '{uri}'");
+
+        Assert.Equal((id, category), (error.Id(), error.CategoryInfo.Category));
+        Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
+    }
+
     [Fact]
     public void A_folder_that_is_none_is_an_error_of_the_connection()
     {
