@@ -32,6 +32,9 @@ public sealed class LimitedRunTests
     });
 
     [Fact]
+    public void A_file_of_MiB_may_cost_as_much_for_each() => new LimitedRun(s_limits).Run(_ => GC.KeepAlive(new byte[2 << 20]), [], length: 3 << 20);
+
+    [Fact]
     public void Too_much_time_is_a_finding() => Fails(FuzzFailure.Time, _ => Spin(TimeSpan.FromMilliseconds(400)));
 
     [Fact]

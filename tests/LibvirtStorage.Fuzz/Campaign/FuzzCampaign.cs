@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Fuzz.Harness;
 using LibvirtStorage.Fuzz.Seeds;
@@ -20,6 +21,8 @@ internal static class FuzzCampaign
     /// <summary>Less is spent on starting.</summary>
     private static readonly TimeSpan s_leastTime = TimeSpan.FromSeconds(20);
 
+    private static readonly Lock s_ledger = new();
+
     /// <returns>The exit code: not 0 if something was found, or a target did not run.</returns>
     public static int Run(CampaignOptions options)
     {
@@ -35,9 +38,8 @@ internal static class FuzzCampaign
         Console.WriteLine($"{options.Targets.Count} targets, {time.TotalSeconds:0} s each, {parallel} at a time, {instances} instances a target.\n");
         Console.WriteLine(TargetResult.Heading);
         var queue = new ConcurrentQueue<FuzzTarget>(options.Targets);
-        IReadOnlyList<TargetResult>[] results = Task.WhenAll(Enumerable.Range(0, parallel).Select(_ => Task.Run(() => Work(queue, instances, time)))).GetAwaiter().GetResult();
+        IReadOnlyList<TargetResult>[] results = Task.WhenAll(Enumerable.Range(0, parallel).Select(_ => Task.Run(() => Work(queue, instances, time, result => Enter(options, commit, result))))).GetAwaiter().GetResult();
         TargetResult[] all = [.. results.SelectMany(r => r)];
-        Enter(options, commit, all);
         Array.ForEach(all, Explain);
         return all.Length == options.Targets.Count && all.All(r => r.Findings.Count == 0) ? 0 : Replay.FindingExitCode;
     }
@@ -54,7 +56,7 @@ internal static class FuzzCampaign
         }
     }
 
-    private static List<TargetResult> Work(ConcurrentQueue<FuzzTarget> queue, int instances, TimeSpan time)
+    private static List<TargetResult> Work(ConcurrentQueue<FuzzTarget> queue, int instances, TimeSpan time, Action<TargetResult> enter)
     {
         List<TargetResult> results = [];
         while (queue.TryDequeue(out FuzzTarget? target))
@@ -64,6 +66,7 @@ internal static class FuzzCampaign
                 TargetResult result = Fuzz(target, instances, time);
                 Console.WriteLine(result);
                 results.Add(result);
+                enter(result);
             }
             catch (InvalidOperationException e)
             {
@@ -89,14 +92,17 @@ internal static class FuzzCampaign
         return new TargetResult(target.Name, statistics, Findings.Collect(target));
     }
 
-    /// <summary>The planted bug is no news.</summary>
-    private static void Enter(CampaignOptions options, string commit, TargetResult[] results)
+    /// <summary>At once, so that a run that is stopped has its rows too. The planted bug is no news.</summary>
+    private static void Enter(CampaignOptions options, string commit, TargetResult result)
     {
-        TargetResult[] news = [.. results.Where(r => r.Target != PlantedTarget.NameOnCommandLine)];
-        if (news.Length > 0)
+        if (result.Target == PlantedTarget.NameOnCommandLine)
         {
-            string text = Ledger.Add(File.ReadAllText(Workplace.Ledger), DateTime.UtcNow, commit, options.Command, news);
-            File.WriteAllText(Workplace.Ledger, text);
+            return;
+        }
+
+        lock (s_ledger)
+        {
+            File.WriteAllText(Workplace.Ledger, Ledger.Add(File.ReadAllText(Workplace.Ledger), DateTime.UtcNow, commit, options.Command, [result]));
         }
     }
 

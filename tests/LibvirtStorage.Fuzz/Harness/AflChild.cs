@@ -31,7 +31,7 @@ internal static class AflChild
             watchdog.Begin();
             try
             {
-                run.Run(target.Run, buffer.AsSpan(0, Read(stream, buffer)));
+                run.Run(target, buffer.AsSpan(0, Read(stream, buffer)));
             }
             finally
             {

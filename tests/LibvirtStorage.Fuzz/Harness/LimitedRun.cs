@@ -1,4 +1,5 @@
 using System;
+using LibvirtStorage.Fuzz.Targets;
 
 namespace LibvirtStorage.Fuzz.Harness;
 
@@ -9,14 +10,21 @@ internal sealed class LimitedRun(FuzzLimits limits)
     private const int Attempts = 3;
 
     /// <exception cref="FuzzFailureException">The input is a finding.</exception>
-    public void Run(FuzzAction action, ReadOnlySpan<byte> input)
+    public void Run(FuzzTarget target, ReadOnlySpan<byte> input) => Run(target.Run, input, target.LengthOf(input));
+
+    /// <param name="action">What to run.</param>
+    /// <param name="input">What it is fed.</param>
+    /// <param name="length">Length of the file that the input stands for, in bytes.</param>
+    /// <exception cref="FuzzFailureException">The input is a finding.</exception>
+    public void Run(FuzzAction action, ReadOnlySpan<byte> input, long length = 0)
     {
-        for (int attempt = 1; !IsInTime(action, input, attempt); attempt++)
+        FuzzLimits scaled = limits.For(length);
+        for (int attempt = 1; !IsInTime(action, input, scaled, attempt); attempt++)
         {
         }
     }
 
-    private bool IsInTime(FuzzAction action, ReadOnlySpan<byte> input, int attempt)
+    private static bool IsInTime(FuzzAction action, ReadOnlySpan<byte> input, FuzzLimits limits, int attempt)
     {
         long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         TimeSpan timeBefore = Environment.CpuUsage.TotalTime;

@@ -28,7 +28,7 @@ internal static class Replay
     {
         try
         {
-            new LimitedRun(FuzzLimits.Default).Run(target.Run, input);
+            new LimitedRun(FuzzLimits.Default).Run(target, input);
             return null;
         }
         catch (FuzzFailureException e)

@@ -70,7 +70,11 @@ internal static class PackedImage
         return bytes;
     }
 
-    /// <summary>Writes the image into <paramref name="target"/>, which is all zeros.</summary>
+    /// <summary>The image's length in bytes.</summary>
+    public static int LengthOf(ReadOnlySpan<byte> packed) =>
+        packed.Length < LengthSize ? 0 : Math.Min((int)(BinaryPrimitives.ReadUInt32LittleEndian(packed) & ((1 << LengthBits) - 1)), MaxLength);
+
+    /// <summary>Writes the image into <paramref name="target"/>, which is all zeros and <see cref="MaxLength"/> long.</summary>
     /// <returns>The image's length, the number of its seal, and where the last byte stands that was written.</returns>
     public static (int Length, int Seal, int WrittenEnd) UnpackTo(byte[] target, ReadOnlySpan<byte> packed)
     {
@@ -79,8 +83,8 @@ internal static class PackedImage
             return (0, 0, 0);
         }
 
-        uint head = BinaryPrimitives.ReadUInt32LittleEndian(packed);
-        int length = (int)Math.Min(head & ((1 << LengthBits) - 1), (uint)target.Length);
+        int length = LengthOf(packed);
+        int seal = packed[LengthSize - 1];
         int end = 0;
         int work = target.Length;
         packed = packed.Slice(LengthSize);
@@ -112,7 +116,7 @@ internal static class PackedImage
             packed = packed.Slice(taken);
         }
 
-        return (length, (int)(head >> LengthBits), end);
+        return (length, seal, end);
     }
 
     private static void WriteLiteral(BinaryWriter writer, ReadOnlySpan<byte> image, int start, int end)

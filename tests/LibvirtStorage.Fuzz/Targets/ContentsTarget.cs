@@ -11,7 +11,7 @@ using LibvirtStorage.Images.Validation;
 namespace LibvirtStorage.Fuzz.Targets;
 
 /// <summary>What is said about partition tables on a disk.</summary>
-internal sealed class ContentsTarget : FuzzTarget
+internal sealed class ContentsTarget : ImageTarget
 {
     private static readonly byte[][] s_disks =
     [
@@ -22,13 +22,10 @@ internal sealed class ContentsTarget : FuzzTarget
 
     public override string Name => "contents";
 
-    public override byte[] ImageOf(ReadOnlySpan<byte> input) => PackedImage.Unpack(input);
-
     public override IEnumerable<byte[]> Seeds() => ImageSeeds.Of(ImageFormats.Iso).Concat(s_disks.Select(disk => PackedImage.Pack(disk)));
 
-    public override void Run(ReadOnlySpan<byte> input)
+    protected override void Run(UnpackedImage disk)
     {
-        using var disk = new UnpackedImage(input);
         DiskContents contents = DiskContents.Of(disk, new BudgetMeter(ImageBudget.Default));
         _ = contents.Features.Count;
         _ = contents.Notes().Count();

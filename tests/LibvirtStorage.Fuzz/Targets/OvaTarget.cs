@@ -12,11 +12,9 @@ using LibvirtStorage.Images.Validation;
 namespace LibvirtStorage.Fuzz.Targets;
 
 /// <summary>A package: the archive, the descriptor, the manifest, and the disks as far as their digests go.</summary>
-internal sealed class OvaTarget : FuzzTarget
+internal sealed class OvaTarget : ImageTarget
 {
     public override string Name => "ova";
-
-    public override byte[] ImageOf(ReadOnlySpan<byte> input) => PackedImage.Unpack(input);
 
     public override IEnumerable<byte[]> Seeds()
     {
@@ -26,9 +24,8 @@ internal sealed class OvaTarget : FuzzTarget
         yield return PackedImage.Pack(new OvaBuilder { Algorithm = "SHA1" }.Disk("a", disk, "", 5).Disk("b.vmdk", disk, OvaBuilder.StreamOptimized, 6).Build());
     }
 
-    public override void Run(ReadOnlySpan<byte> input)
+    protected override void Run(UnpackedImage package)
     {
-        using var package = new UnpackedImage(input);
         try
         {
             foreach (OvaDisk disk in OvaPackage.Open(package, new BudgetMeter(ImageBudget.Default)).Disks)

@@ -9,13 +9,11 @@ namespace LibvirtStorage.Fuzz.Targets;
 /// A reader with a bug, to show that the fuzzing finds one: it trusts an index, behind a magic, a version and a flag
 /// that the seed does not have together.
 /// </summary>
-internal sealed class PlantedTarget : FuzzTarget
+internal sealed class PlantedTarget : ImageTarget
 {
     public const string NameOnCommandLine = "planted";
 
     public override string Name => NameOnCommandLine;
-
-    public override byte[] ImageOf(ReadOnlySpan<byte> input) => PackedImage.Unpack(input);
 
     public override IEnumerable<byte[]> Seeds()
     {
@@ -26,9 +24,8 @@ internal sealed class PlantedTarget : FuzzTarget
         yield return PackedImage.Pack(header);
     }
 
-    public override void Run(ReadOnlySpan<byte> input)
+    protected override void Run(UnpackedImage image)
     {
-        using var image = new UnpackedImage(input);
         PlantedReader.Read(image.Bytes);
     }
 }

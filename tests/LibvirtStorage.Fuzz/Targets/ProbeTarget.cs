@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using LibvirtStorage.Fuzz.Images;
@@ -9,17 +8,14 @@ using LibvirtStorage.Transfers.Probing;
 namespace LibvirtStorage.Fuzz.Targets;
 
 /// <summary>What libvirt will make of a file. It has an answer for any bytes.</summary>
-internal sealed class ProbeTarget : FuzzTarget
+internal sealed class ProbeTarget : ImageTarget
 {
     public override string Name => "probe";
 
-    public override byte[] ImageOf(ReadOnlySpan<byte> input) => PackedImage.Unpack(input);
-
     public override IEnumerable<byte[]> Seeds() => ImageFormats.All.SelectMany(ImageSeeds.Of);
 
-    public override void Run(ReadOnlySpan<byte> input)
+    protected override void Run(UnpackedImage image)
     {
-        using var image = new UnpackedImage(input);
         _ = VolumeProbe.Of(image.Bytes, (ulong)image.Length);
     }
 }

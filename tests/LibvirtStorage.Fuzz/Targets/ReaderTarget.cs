@@ -11,23 +11,20 @@ using LibvirtStorage.Images.Validation;
 namespace LibvirtStorage.Fuzz.Targets;
 
 /// <summary>All that a format does with a file: identify, verify, its layout, extents, payload. Each may refuse the image, in our own words.</summary>
-internal sealed class ReaderTarget(ImageFormat format) : FuzzTarget
+internal sealed class ReaderTarget(ImageFormat format) : ImageTarget
 {
     private const int MaxExtents = 2000;
     private const int MaxReads = 8;
     private const int ReadLength = 3000;
 
-    private readonly IReadOnlyList<Func<byte[], byte[]>> _seals = ImageSeals.Of(format);
-
     public override string Name => $"read-{format}";
 
-    public override byte[] ImageOf(ReadOnlySpan<byte> input) => PackedImage.Unpack(input, _seals);
+    protected override IReadOnlyList<Func<byte[], byte[]>> Seals { get; } = ImageSeals.Of(format);
 
     public override IEnumerable<byte[]> Seeds() => ImageSeeds.Of(format);
 
-    public override void Run(ReadOnlySpan<byte> input)
+    protected override void Run(UnpackedImage image)
     {
-        using var image = new UnpackedImage(input, _seals);
         Try(() => format.Identify(image, Budget()));
         Try(() => format.Verify(image, new VerificationReport(), Budget()));
         Try(() => format.ReadLayout(image, Budget()));

@@ -10,21 +10,18 @@ using LibvirtStorage.Images.Validation;
 namespace LibvirtStorage.Fuzz.Targets;
 
 /// <summary>The gate, for files declared as one format. It throws for nothing that a file holds, and what it lets through can be read.</summary>
-internal sealed class ValidatorTarget(ImageFormat format) : FuzzTarget
+internal sealed class ValidatorTarget(ImageFormat format) : ImageTarget
 {
     private const int MaxExtents = 2000;
 
-    private readonly IReadOnlyList<Func<byte[], byte[]>> _seals = ImageSeals.Of(format);
-
     public override string Name => $"validate-{format}";
 
-    public override byte[] ImageOf(ReadOnlySpan<byte> input) => PackedImage.Unpack(input, _seals);
+    protected override IReadOnlyList<Func<byte[], byte[]>> Seals { get; } = ImageSeals.Of(format);
 
     public override IEnumerable<byte[]> Seeds() => ImageSeeds.Of(format);
 
-    public override void Run(ReadOnlySpan<byte> input)
+    protected override void Run(UnpackedImage image)
     {
-        using var image = new UnpackedImage(input, _seals);
         ImageReport report = ImageValidator.Validate(image, format, ImagePolicy.Default, new BudgetMeter(ImageBudget.Default));
         foreach (Finding finding in report.Findings)
         {
