@@ -114,11 +114,11 @@ internal static class FuzzCampaign
         }
     }
 
-    /// <summary>The commit that is checked out, with a plus if the code differs from it.</summary>
+    /// <summary>The last commit that changed the code under test, with a plus if that has been changed since.</summary>
     private static string Commit()
     {
         string changes = Git("status", "--porcelain", "--untracked-files=no", "src");
-        return Git("rev-parse", "--short", "HEAD") + (changes.Length > 0 ? "+" : "");
+        return Git("log", "-1", "--format=%h", "--", "src") + (changes.Length > 0 ? "+" : "");
     }
 
     private static string Git(params string[] arguments)

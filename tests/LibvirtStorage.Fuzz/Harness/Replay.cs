@@ -63,7 +63,10 @@ internal static class Replay
     public static string Describe(FuzzFailureException failure)
     {
         Exception origin = failure.InnerException ?? failure;
-        string? place = origin.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("at LibvirtStorage.", StringComparison.Ordinal));
-        return $"{failure.Failure}: {failure.Message.ReplaceLineEndings(" ")} {place?.Trim().Split(" in ")[0]}";
+        string? place = origin.StackTrace?.Split('\n').FirstOrDefault(IsOurs);
+        return $"{failure.Failure}: {failure.Message.ReplaceLineEndings(" ")} {place?.Trim().Split(" in ")[0]}".TrimEnd();
     }
+
+    private static bool IsOurs(string line) =>
+        line.Contains("at LibvirtStorage.", StringComparison.Ordinal) && !line.Contains("at LibvirtStorage.Fuzz.Harness.", StringComparison.Ordinal);
 }

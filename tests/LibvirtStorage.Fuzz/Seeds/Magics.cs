@@ -10,7 +10,7 @@ internal static class Magics
     private static readonly string[] s_texts =
     [
         "QFI\u00fb", "QED\0", "KDMV", "COWD", "vhdxfile", "conectix", "cxsparse", "WithoutFreeSpace", "WithouFreSpacExt", "Bochs Virtual HD Image",
-        "#!/bin/sh\n#V2.0 Format\n", "OOOM", "koly", "mish", "LUKS\u00ba\u00be", "SKUL\u00ba\u00be", "CD001", "head", "regi", "metadata", "loge", "desc", "data",
+        "#!/bin/sh\n#V2.0 Format\n", "OOOM", "koly", "mish", "LUKS\u00ba\u00be", "SKUL\u00ba\u00be", "CD001", "EFI PART", "ustar", "BZh91AY&SY", "\u00fd7zXZ\0", "head", "regi", "metadata", "loge", "desc", "data",
         "zero", "W2ru", "W2ku", "# Disk DescriptorFile", "version=1", "CID=", "parentCID=", "createType=\"", "RW ", " SPARSE \"", " FLAT \"", "parentFileNameHint=\"",
         "<plist", "<dict>", "</dict>", "<key>", "<array>", "<data>", "blkx", "json:", "file:", "nbd://",
     ];
