@@ -26,7 +26,7 @@ internal static class VmdkIdentifier
         null => ImageText.Escape(image.Descriptor!.CreateType),
         CowdExtent => "COWD",
         SeSparseExtent => "seSparse",
-        SparseExtent { Header: var header } => $"{(header.IsCompressed ? CreateTypes.StreamOptimized : CreateTypes.MonolithicSparse)} (version {header.Version})",
+        SparseExtent { Header: var header } => header.IsCompressed ? CreateTypes.StreamOptimized : CreateTypes.MonolithicSparse,
         _ => throw new System.InvalidOperationException("An extent of an unknown kind."),
     };
 
@@ -37,6 +37,7 @@ internal static class VmdkIdentifier
             yield break;
         }
 
+        yield return $"version {header.Version}";
         if (header.HasRedundantTables)
         {
             yield return "redundant grain tables";

@@ -1,5 +1,7 @@
+using System.Linq;
 using System.Management.Automation;
 using LibvirtStorage.Abstractions;
+using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Inputs;
@@ -12,10 +14,28 @@ namespace LibvirtStorage.Commands;
 [OutputType(typeof(LibvirtImage))]
 public sealed class GetLibvirtImageCommand : ImageCmdlet
 {
+    /// <summary>Count the mapped bytes, which means to read the tables and not only the header.</summary>
+    [Parameter]
+    public SwitchParameter Mapped { get; set; }
+
     /// <inheritdoc/>
     internal override void ProcessImage(ImageInput image)
     {
-        using ByteSource source = Open(image, readForward: true);
-        WriteObject(Await(token => new LibvirtImage(image, image.Format.Identify(source, new BudgetMeter(ImageBudget.Default, token)))));
+        using ByteSource source = Open(image, readForward: !Mapped);
+        WriteObject(Await(token =>
+        {
+            var budget = new BudgetMeter(ImageBudget.Default, token);
+            ImageInfo info = image.Format.Identify(source, budget);
+            return new LibvirtImage(image, info, Mapped && IsReadable(info) ? MappedSize(image.Format, source, budget) : null);
+        }));
+    }
+
+    /// <summary>Only a payload that is whole and in the clear has extents.</summary>
+    private static bool IsReadable(ImageInfo info) => info.Encryption is null && info.References.Count == 0;
+
+    private static ulong MappedSize(ImageFormat format, ByteSource source, BudgetMeter budget)
+    {
+        using ImageReader reader = format.OpenReader(source, budget);
+        return reader.Extents().Where(e => e.Kind == ExtentKind.Data).Aggregate(0UL, (sum, e) => sum + e.Length);
     }
 }

@@ -7,13 +7,14 @@ namespace LibvirtStorage.Output;
 /// <summary>What an image's header says. Text that comes from the image is escaped.</summary>
 public sealed class LibvirtImage
 {
-    internal LibvirtImage(ImageInput image, ImageInfo info)
+    internal LibvirtImage(ImageInput image, ImageInfo info, ulong? mappedSize)
     {
         Path = image.File.FullName;
         Disk = image.Disk;
         SourceFormat = info.Format;
         Variant = info.Variant;
         VirtualSize = info.VirtualSize;
+        MappedSize = mappedSize;
         FileSize = info.FileSize;
         ClusterSize = info.ClusterSize;
         Compression = info.Compression;
@@ -40,6 +41,9 @@ public sealed class LibvirtImage
 
     /// <summary>Size of the guest-visible payload in bytes.</summary>
     public ulong VirtualSize { get; }
+
+    /// <summary>Payload bytes that are stored, if they were to be counted and can be; else null.</summary>
+    public ulong? MappedSize { get; }
 
     /// <summary>Length of the file in bytes.</summary>
     public long FileSize { get; }

@@ -35,7 +35,7 @@ internal static class DiskDescriptorParser
             }
             else
             {
-                Require(values.Count < VmdkLimits.MaxDescriptorKeys, VmdkRules.VmdkLimit, $"The descriptor has more than {VmdkLimits.MaxDescriptorKeys} keys.");
+                Require(values.Count < VmdkLimits.MaxDescriptorKeys, VmdkRules.VmdkLimit, $"The descriptor has more than {VmdkLimits.MaxDescriptorKeys} keys.", limit: VmdkLimits.MaxDescriptorKeys);
                 (string key, string value) = DescriptorLine.ParseEntry(line);
                 Require(!values.ContainsKey(key), VmdkRules.VmdkDescriptorText, $"The descriptor has the key '{ImageText.Escape(key)}' twice.");
                 values.Add(key, value);
