@@ -101,8 +101,9 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
             return $"the host sees the format {info.Format} instead of {decision.Expected.Format}";
         }
 
-        // Of a container that libvirt does not recognise it shows the length, which was compared already.
-        bool showsLength = decision.Mode == TransferMode.Virtual && !decision.Format.IsPayload && decision.Expected.Format == "raw";
+        // Of a container that libvirt does not recognise, or whose disk is empty, it shows the length, which was compared already.
+        bool showsLength = !decision.Format.IsPayload
+            && (decision.Expected.Capacity == 0 || (decision.Mode == TransferMode.Virtual && decision.Expected.Format == "raw"));
         if (!showsLength && info.Capacity != decision.Expected.Capacity)
         {
             return $"the host sees a capacity of {info.Capacity} bytes instead of {decision.Expected.Capacity}";
