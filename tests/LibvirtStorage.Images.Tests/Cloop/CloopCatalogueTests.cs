@@ -101,6 +101,17 @@ public sealed class CloopCatalogueTests
             length => Of(image.AsSpan(0, length).ToArray()).AssertRefused(FindingReason.Truncated));
     }
 
+    /// <summary>Found by fuzzing.</summary>
+    [Fact]
+    public void A_block_that_its_stream_cannot_hold_gets_no_memory()
+    {
+        using var source = new MemoryByteSource(CloopBases.Image().Be32(128, 64 << 20));
+        using ImageReader reader = ImageFormats.Cloop.OpenReader(source, new BudgetMeter(ImageBudget.Default));
+        long before = AllocatedBytes.Now;
+        Assert.Equal(FindingReason.Corrupt, Assert.Throws<DiskImageException>(() => reader.Read(0, new byte[1])).Reason);
+        Assert.InRange(AllocatedBytes.Now - before, 0, 1 << 20);
+    }
+
     [Theory]
     [InlineData(0UL)]
     [InlineData(0x100000UL)]

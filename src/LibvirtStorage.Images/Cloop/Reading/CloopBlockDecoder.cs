@@ -15,17 +15,7 @@ internal sealed class CloopBlockDecoder(CloopImage image)
     /// <exception cref="DiskImageException">The block is not where it should be, or does not decode.</exception>
     public void Decode(ulong index, byte[] block)
     {
-        ulong at = CloopHeader.Length + (index * CloopLimits.OffsetSize);
-        Span<byte> offsets = stackalloc byte[2 * CloopLimits.OffsetSize];
-        image.Source.Read((long)at, offsets);
-        ulong start = BinaryPrimitives.ReadUInt64BigEndian(offsets);
-        ulong end = BinaryPrimitives.ReadUInt64BigEndian(offsets.Slice(CloopLimits.OffsetSize));
-        if (image.CheckBlock(start, end) is { } broken)
-        {
-            throw broken.Rule.Error("offset", at, FormattableString.Invariant(broken.Message));
-        }
-
-        int length = (int)(end - start);
+        (ulong start, int length) = Locate(index);
         byte[] input = ArrayPool<byte>.Shared.Rent(length);
         try
         {
@@ -36,6 +26,23 @@ internal sealed class CloopBlockDecoder(CloopImage image)
         {
             ArrayPool<byte>.Shared.Return(input);
         }
+    }
+
+    /// <summary>Where the block's stream stands in the file, and its length.</summary>
+    /// <exception cref="DiskImageException">There can be no block.</exception>
+    public (ulong Start, int Length) Locate(ulong index)
+    {
+        ulong at = CloopHeader.Length + (index * CloopLimits.OffsetSize);
+        Span<byte> offsets = stackalloc byte[2 * CloopLimits.OffsetSize];
+        image.Source.Read((long)at, offsets);
+        ulong start = BinaryPrimitives.ReadUInt64BigEndian(offsets);
+        ulong end = BinaryPrimitives.ReadUInt64BigEndian(offsets.Slice(CloopLimits.OffsetSize));
+        if (image.CheckBlock(start, end) is { } broken)
+        {
+            throw broken.Rule.Error("offset", at, FormattableString.Invariant(broken.Message));
+        }
+
+        return (start, (int)(end - start));
     }
 
     /// <summary>The stream ends with its checksum, and with it the block: writers of cloop leave no room between blocks.</summary>

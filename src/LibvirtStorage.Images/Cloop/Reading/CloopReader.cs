@@ -8,6 +8,7 @@ namespace LibvirtStorage.Images.Cloop.Reading;
 internal sealed class CloopReader : MappedReader
 {
     private readonly ulong _blockSize;
+    private readonly CloopBlockDecoder _decoder;
     private readonly DecodedBlocks _decoded;
     private bool _isDisposed;
 
@@ -16,14 +17,20 @@ internal sealed class CloopReader : MappedReader
         : base(image.Source, image.Header.VirtualSize, budget)
     {
         _blockSize = image.Header.BlockSize;
-        _decoded = new DecodedBlocks((int)image.Header.BlockSize, new CloopBlockDecoder(image).Decode);
+        _decoder = new CloopBlockDecoder(image);
+        _decoded = new DecodedBlocks((int)image.Header.BlockSize, _decoder.Decode);
         budget.Reserve(_decoded.ReservedBytes, "decompressed blocks");
     }
 
     protected override GuestRun RunAt(ulong offset, ulong limit) =>
         new(GuestRunKind.Encoded, Math.Min(_blockSize - (offset % _blockSize), limit), offset / _blockSize);
 
-    protected override void ReadEncoded(ulong offset, ulong host, Span<byte> destination) => _decoded.Read(offset, host, destination);
+    protected override void ReadEncoded(ulong offset, ulong host, Span<byte> destination)
+    {
+        // A block may have 64 MiB; it gets them only if its stream can hold as much.
+        _ = _decoder.Locate(host);
+        _decoded.Read(offset, host, destination);
+    }
 
     protected override void Dispose(bool disposing)
     {
