@@ -36,6 +36,10 @@ public static class PloopRules
     /// <summary>A cluster lies behind the end of the file.</summary>
     public static readonly FindingRule PloopPastEnd = Error(nameof(PloopPastEnd), FindingReason.Truncated, Damaged);
 
+    /// <summary>The last cluster is cut behind all that a guest sees of it: QEMU reads it before version 11.1, and zeros in its place from there on.</summary>
+    public static readonly FindingRule PloopCutCluster = Warning(
+        nameof(PloopCutCluster), FindingReason.Truncated, "Convert the image: its clusters are whole then, or none.");
+
     /// <summary>A BAT entry, the extension or a bitmap points before the data area or between clusters.</summary>
     public static readonly FindingRule PloopInvalidEntry = Error(nameof(PloopInvalidEntry), FindingReason.Corrupt, Damaged);
 

@@ -46,6 +46,9 @@ internal static class VmdkLimits
     /// <summary>Keys of a descriptor. Real ones have a few dozen.</summary>
     public const int MaxDescriptorKeys = 4096;
 
+    /// <summary>A content identifier has 32 bits, in hexadecimal digits.</summary>
+    public const int MaxCidDigits = 8;
+
     /// <summary>2 TiB in extents of 2047 MiB are 1025.</summary>
     public const int MaxExtents = 1100;
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using LibvirtStorage.Images.Validation;
 using Xunit;
 
@@ -14,6 +15,29 @@ public sealed class VmdkCatalogueTests(VmdkImages images) : IClassFixture<VmdkIm
 
     [Fact]
     public void A_sound_image_is_accepted() => Of(images.Sparse()).AssertAccepted();
+
+    /// <summary>One image in 256: QEMU writes a CID without its leading zeros, and one NUL behind the text that got shorter.</summary>
+    [Theory]
+    [InlineData("d4f665d")]
+    [InlineData("788f48")]
+    [InlineData("0")]
+    [InlineData("7", "788f48", "0")]
+    public void A_descriptor_that_got_shorter_leaves_its_last_characters_behind(params string[] contentIds)
+    {
+        byte[] image = images.Sparse().WithDescriptor(Regex.Replace(images.Sparse().Descriptor(), "\\bCID=[0-9a-f]+", "CID=d4f665dc"));
+        foreach (string id in contentIds)
+        {
+            string shorter = Regex.Replace(image.Descriptor().Split('\0')[0], "\\bCID=[0-9a-f]+", "CID=" + id) + "\0";
+            Of(image.Poke(512, Encoding.ASCII.GetBytes(shorter))).AssertAccepted();
+        }
+    }
+
+    [Theory]
+    [InlineData("\0CID=1\n")]
+    [InlineData("\0\n\0#")]
+    [InlineData("\0\0\0\0\0\0\0\0\n")]
+    public void Nothing_else_stands_behind_a_descriptor(string rest) =>
+        Refused(FindingReason.Corrupt, images.Sparse().WithDescriptor(images.Sparse().Descriptor().Split('\0')[0] + rest));
 
     [Fact]
     public void M_EXT_05_an_empty_capacity_does_not_make_the_descriptor_a_descriptor_file()

@@ -57,6 +57,11 @@ internal sealed class PloopVerifier
             _log.Add(PloopRules.PloopOddField, "flags", 52, $"The image is marked as empty, but has data.");
         }
 
+        if (!_log.HasErrors && _map.End > (ulong)_image.FileLength)
+        {
+            _log.Add(PloopRules.PloopCutCluster, null, _map.End, $"The last cluster ends at 0x{_map.End:x}, the file at 0x{_image.FileLength:x}.");
+        }
+
         if (!_log.HasErrors && FileTail.HasBytes(_image.Source, _map.End))
         {
             _log.Add(PloopRules.PloopUnreferencedTail, null, _map.End, $"Nothing refers to the last {_image.FileLength - _map.End} bytes of the file.");

@@ -67,16 +67,27 @@ internal static class DiskDescriptorParser
         return new DiskDescriptor(ValueOf(values, "createType"), extents, ContentId(values, "parentCID"), Optional(values, "parentFileNameHint"));
     }
 
-    /// <summary>The text ends at the first NUL; what followed it would be another text to whoever reads on.</summary>
+    /// <summary>The text ends at the first NUL; what followed it would be another text to whoever reads on, unless it is too little to say anything.</summary>
     private static string TextOf(ReadOnlySpan<byte> bytes, bool isEmbedded)
     {
         int end = bytes.IndexOf((byte)0);
         Require(end >= 0 || !isEmbedded, VmdkRules.VmdkDescriptorText, $"The embedded descriptor does not end within its {bytes.Length} bytes.");
         end = end < 0 ? bytes.Length : end;
-        Require(bytes.Slice(end).IsZero(), VmdkRules.VmdkDescriptorText, $"The descriptor goes on behind a NUL at {end}.");
         string text = Encoding.UTF8.GetString(bytes.Slice(0, end).ToArray()).TrimStart('\ufeff');
+        Require(IsRemainder(bytes.Slice(end), text), VmdkRules.VmdkDescriptorText, $"The descriptor goes on behind a NUL at {end}.");
         Require(!text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')), VmdkRules.VmdkDescriptorText, $"The descriptor has control characters.");
         return text;
+    }
+
+    /// <summary>
+    /// When QEMU writes to a disk it enters a new CID without leading zeros into the text that is there. A text that gets
+    /// shorter by it leaves its own last characters behind.
+    /// </summary>
+    private static bool IsRemainder(ReadOnlySpan<byte> rest, string text)
+    {
+        int kept = Math.Min(rest.Length, VmdkLimits.MaxCidDigits);
+        return rest.Slice(kept).IsZero()
+            && Encoding.ASCII.GetString(rest.Slice(0, kept).ToArray()).Split('\0').All(piece => text.EndsWith(piece, StringComparison.Ordinal));
     }
 
     /// <summary>The lines that mean something. Blank lines and comments cost nothing: there may be a million of them.</summary>
@@ -130,7 +141,7 @@ internal static class DiskDescriptorParser
     private static uint ContentId(Dictionary<string, string> values, string key)
     {
         string value = ValueOf(values, key);
-        return value.Length <= 8 && uint.TryParse(value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint id)
+        return value.Length <= VmdkLimits.MaxCidDigits && uint.TryParse(value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint id)
             ? id
             : throw VmdkRules.VmdkDescriptorText.Error(key, null, $"The descriptor's {key} '{ImageText.Escape(value)}' is no number of eight hexadecimal digits.");
     }
