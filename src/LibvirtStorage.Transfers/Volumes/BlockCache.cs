@@ -119,12 +119,18 @@ internal sealed class BlockCache
             return known.Value.Bytes;
         }
 
-        byte[] bytes = new byte[BlockSize];
+        byte[] bytes;
         if (_byUse.Count >= _capacity)
         {
             LinkedListNode<Block> oldest = _byUse.Last!;
             _byUse.RemoveLast();
             _blocks.Remove(oldest.Value.Index);
+            bytes = oldest.Value.Bytes;
+            Array.Clear(bytes, 0, BlockSize);
+        }
+        else
+        {
+            bytes = new byte[BlockSize];
         }
 
         _blocks.Add(index, _byUse.AddFirst(new Block(index, bytes)));

@@ -119,33 +119,35 @@ internal sealed class VolumeByteSource : ByteSource
         base.Dispose(disposing);
     }
 
+    /// <summary>Copies while it has the turn: the cache uses the memory of old blocks for new ones.</summary>
     private int ReadBlock(long offset, Span<byte> destination)
     {
-        int wanted = destination.Length;
-        byte[]? block = InTurn(() =>
+        int into = (int)(offset % BlockCache.BlockSize);
+        int count = (int)Math.Min(BlockCache.BlockSize - into, Math.Min(destination.Length, Length - offset));
+        _turn.Wait(Cancellation);
+        try
         {
-            byte[]? found = _cache.Find(offset);
-            if (found is null && _cache.HoleAt(offset) is null)
+            if (_cache.Find(offset) is null && _cache.HoleAt(offset) is null)
             {
-                Fetch(offset, wanted, followHole: false);
-                found = _cache.Find(offset);
-                if (found is null && _cache.HoleAt(offset) is null)
-                {
-                    throw new InvalidOperationException("A block that was just fetched is not in the cache.");
-                }
+                Fetch(offset, destination.Length, followHole: false);
             }
 
-            return found;
-        });
-        int into = (int)(offset % BlockCache.BlockSize);
-        int count = (int)Math.Min(BlockCache.BlockSize - into, Math.Min(wanted, Length - offset));
-        if (block is null)
-        {
-            destination.Slice(0, count).Clear();
+            if (_cache.Find(offset) is { } block)
+            {
+                block.AsSpan(into, count).CopyTo(destination);
+            }
+            else if (_cache.HoleAt(offset) is not null)
+            {
+                destination.Slice(0, count).Clear();
+            }
+            else
+            {
+                throw new InvalidOperationException("A block that was just fetched is not in the cache.");
+            }
         }
-        else
+        finally
         {
-            block.AsSpan(into, count).CopyTo(destination);
+            _turn.Release();
         }
 
         return count;
