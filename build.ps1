@@ -28,7 +28,7 @@
     Fuzz: the time of the whole run, which the targets share.
 
 .PARAMETER Target
-    Fuzz: only these targets. `planted` is one with a bug, to see that it is found.
+    Fuzz: only these targets, with wildcards. `planted` is one with a bug, to see that it is found.
 
 .PARAMETER Arguments
     Bench: handed to the benchmark program.
@@ -40,7 +40,7 @@
     ./build.ps1 Demo -Path ~/images/debian.qcow2, ~/images/tools.iso
 
 .EXAMPLE
-    ./build.ps1 Fuzz -Minutes 60 -Target read-qcow2, validate-qcow2
+    ./build.ps1 Fuzz -Minutes 60 -Target *-qcow2, unpack-*
 #>
 [CmdletBinding()]
 param(

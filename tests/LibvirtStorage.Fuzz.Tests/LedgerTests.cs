@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using LibvirtStorage.Fuzz.Campaign;
 using Xunit;
 
@@ -33,11 +34,15 @@ public sealed class LedgerTests
     public void An_option_that_makes_no_sense_is_refused(params string[] options) => Assert.Throws<FormatException>(() => CampaignOptions.Parse(options));
 
     [Fact]
+    public void Targets_can_be_named_by_a_pattern() =>
+        Assert.Equal(["xml-volume", "xml-pool", "xml-domain", "xml-ovf", "probe"], CampaignOptions.Parse(["--target", "xml-*,probe,xml-pool"]).Targets.Select(t => t.Name));
+
+    [Fact]
     public void Options_are_remembered_as_the_task_takes_them()
     {
         CampaignOptions options = CampaignOptions.Parse(["--minutes", "2.5", "--target", "probe,read-qcow2"]);
         Assert.Equal(2.5, options.Minutes);
-        Assert.Equal(["probe", "read-qcow2"], System.Linq.Enumerable.Select(options.Targets, t => t.Name));
+        Assert.Equal(["probe", "read-qcow2"], options.Targets.Select(t => t.Name));
         Assert.Equal("Fuzz -Minutes 2.5 -Target probe,read-qcow2", options.Command);
     }
 }

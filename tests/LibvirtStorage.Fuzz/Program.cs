@@ -12,7 +12,7 @@ internal static class Program
 {
     private const string Usage = """
         list                                      the targets
-        campaign [--minutes N] [--target a,b]     fuzz them on all processors, N minutes in total (default 10)
+        campaign [--minutes N] [--target a,b-*]   fuzz them on all processors, N minutes in total (default 10)
         replay <target> <file>...                 feed saved inputs; the exit code is 2 if one is a finding
         minimise <target> <file>                  make the input of a finding smaller, in place
         unpack <target> <file> <image>            write the image that an input stands for

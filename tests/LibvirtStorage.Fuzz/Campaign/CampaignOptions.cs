@@ -27,7 +27,7 @@ internal sealed record CampaignOptions
             options = arguments[i] switch
             {
                 "--minutes" => options with { Minutes = Number(value), Command = $"{options.Command} -Minutes {value}" },
-                "--target" => options with { Targets = [.. value.Split(',').Select(FuzzTargets.Get)], Command = $"{options.Command} -Target {value}" },
+                "--target" => options with { Targets = [.. value.Split(',').SelectMany(FuzzTargets.Find).Distinct()], Command = $"{options.Command} -Target {value}" },
                 string other => throw new FormatException($"{other} is not an option."),
             };
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO.Enumeration;
 using System.Linq;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources.Wrapped;
@@ -24,6 +25,14 @@ internal static class FuzzTargets
         .. Wrapper.All.Select(wrapper => new UnpackTarget(wrapper)),
         new ContentsTarget(),
     ];
+
+    /// <summary>The targets whose names a pattern fits: <c>read-*</c>.</summary>
+    /// <exception cref="FormatException">There is none.</exception>
+    public static IEnumerable<FuzzTarget> Find(string pattern)
+    {
+        FuzzTarget[] found = [.. All.Where(t => FileSystemName.MatchesSimpleExpression(pattern, t.Name))];
+        return found.Length > 0 ? found : [Get(pattern)];
+    }
 
     /// <summary>The target of that name, or the one that is wrong on purpose and in no list.</summary>
     /// <exception cref="FormatException">There is none.</exception>
