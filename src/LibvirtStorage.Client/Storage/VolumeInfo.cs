@@ -38,6 +38,9 @@ public sealed record VolumeInfo
     /// <summary>The backing file's format as the host reads or guesses it, or null when there is none.</summary>
     public string? BackingFormat { get; init; }
 
+    /// <summary>When the content last changed, as the host writes it, to be compared only; null if it does not say.</summary>
+    public string? Modified { get; init; }
+
     /// <summary>The encryption's format name, or null.</summary>
     public string? Encryption { get; init; }
 }

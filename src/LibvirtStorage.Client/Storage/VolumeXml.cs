@@ -53,6 +53,7 @@ internal static class VolumeXml
             ClusterSize = target.Size("clusterSize") is { } size and <= int.MaxValue ? (int)size : null,
             Features = ReadFeatures(target),
             BackingStore = volume.Element("backingStore").Text("path"),
+            Modified = target.Element("timestamps").Text("mtime"),
             Encryption = (string?)target.Element("encryption")?.Attribute("format"),
         };
     }

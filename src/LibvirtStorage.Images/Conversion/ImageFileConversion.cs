@@ -19,15 +19,15 @@ public sealed class ImageFileConversion : IDisposable
 {
     private readonly ImageReader _reader;
     private readonly ContainerWriter _writer;
-    private readonly Action? _lastCheck;
+    private readonly Action _lastLook;
     private readonly bool _replaces;
 
-    private ImageFileConversion(ImageFileConversionRequest request, ImageReport report, ImageReader reader, Action? lastCheck)
+    private ImageFileConversion(ImageFileConversionRequest request, ImageReport report, ImageReader reader, Action lastLook)
     {
         Request = request;
         Report = report;
         _reader = reader;
-        _lastCheck = lastCheck;
+        _lastLook = lastLook;
         _replaces = File.Exists(request.DestinationPath);
         _writer = request.Format.CreateWriter(reader.VirtualSize, request.WriterOptions);
     }
@@ -76,7 +76,7 @@ public sealed class ImageFileConversion : IDisposable
 
             // Not before: the verdict rests on the payload's ends too.
             (source as WitnessedByteSource)?.Seal();
-            return new ImageFileConversion(request, report, reader, ForwardTail.CheckOf(source, request.SourceFormat, request.Policy));
+            return new ImageFileConversion(request, report, reader, () => LastLook.At(source, request.SourceFormat, request.Policy));
         }
         catch
         {
@@ -99,7 +99,7 @@ public sealed class ImageFileConversion : IDisposable
             using (FileSink sink = FileSink.Create(Request.DestinationPath, Request.Force))
             {
                 await ImageConverter.ConvertAsync(
-                    _reader, _writer, new CheckedSink(sink, _lastCheck), new ConversionOptions { Progress = progress }, cancellationToken).ConfigureAwait(false);
+                    _reader, _writer, new CheckedSink(sink, _lastLook), new ConversionOptions { Progress = progress }, cancellationToken).ConfigureAwait(false);
             }
 
             return new ImageFileConversionResult

@@ -5,7 +5,7 @@ using System.Threading.Tasks;
 namespace LibvirtStorage.Images.Sinks;
 
 /// <summary>Runs a last check between body and head: what fails there leaves no image. Does not own the inner sink.</summary>
-public sealed class CheckedSink(ImageSink inner, Action? check) : ImageSink
+public sealed class CheckedSink(ImageSink inner, Action check) : ImageSink
 {
     /// <inheritdoc/>
     public override Task BeginAsync(long headLength, CancellationToken cancellationToken) => inner.BeginAsync(headLength, cancellationToken);
@@ -19,7 +19,7 @@ public sealed class CheckedSink(ImageSink inner, Action? check) : ImageSink
     /// <inheritdoc/>
     public override Task CompleteAsync(ReadOnlyMemory<byte> head, CancellationToken cancellationToken)
     {
-        check?.Invoke();
+        check();
         return inner.CompleteAsync(head, cancellationToken);
     }
 

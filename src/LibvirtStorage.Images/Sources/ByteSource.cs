@@ -47,6 +47,15 @@ public abstract class ByteSource : IDisposable
     public virtual ByteSource OpenBeside(string name) =>
         throw PolicyRules.ExtentFile.Error(null, null, $"The image names the file '{ImageText.Escape(name)}', which is not opened.");
 
+    /// <summary>
+    /// Asks the medium whether somebody wrote to it since it was opened, the payload included. What it cannot tell it
+    /// keeps to itself, and whoever owns a file can set its times: a <see cref="WitnessedByteSource"/> rests on bytes.
+    /// </summary>
+    /// <exception cref="ImageSourceException">Changed: somebody did.</exception>
+    public virtual void ThrowIfChanged()
+    {
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -10,12 +10,14 @@ public sealed class FileByteSource : ByteSource
 {
     private readonly OpenFile _file;
     private readonly FilesBeside? _beside;
+    private readonly FileStamp? _stamp;
 
     private FileByteSource(string path, OpenFile file, FilesBeside? beside)
     {
         Path = path;
         _file = file;
         _beside = beside;
+        _stamp = file.Stamp();
     }
 
     /// <summary>The path that was opened, as given.</summary>
@@ -42,6 +44,17 @@ public sealed class FileByteSource : ByteSource
 
     /// <summary>Opens a regular file, and nothing that a link leads to.</summary>
     internal static FileByteSource OpenWithoutLinks(string path) => Open(path, allowSpecialFiles: false, followsLinks: false, beside: null);
+
+    /// <inheritdoc/>
+    public override void ThrowIfChanged()
+    {
+        if (_file.Stamp() != _stamp)
+        {
+            throw FileErrors.Written(Path);
+        }
+
+        _beside?.ThrowIfChanged();
+    }
 
     /// <inheritdoc/>
     public override SourceRange RangeAt(long offset)

@@ -34,6 +34,9 @@ public sealed class SubrangeByteSource : ByteSource
     public override bool CanSeek => _whole.CanSeek;
 
     /// <inheritdoc/>
+    public override void ThrowIfChanged() => _whole.ThrowIfChanged();
+
+    /// <inheritdoc/>
     public override SourceRange RangeAt(long offset)
     {
         if (offset < 0 || offset >= Length)

@@ -27,6 +27,9 @@ public sealed class TailKeepingSource : ByteSource
     public override bool CanSeek => false;
 
     /// <inheritdoc/>
+    public override void ThrowIfChanged() => _inner.ThrowIfChanged();
+
+    /// <inheritdoc/>
     public override SourceRange RangeAt(long offset) => _inner.RangeAt(offset);
 
     /// <summary>The image as far as it is known: zeros between start and end.</summary>

@@ -68,6 +68,9 @@ public sealed class WitnessedByteSource : ByteSource
     }
 
     /// <inheritdoc/>
+    public override void ThrowIfChanged() => _inner.ThrowIfChanged();
+
+    /// <inheritdoc/>
     public override SourceRange RangeAt(long offset) => _inner.RangeAt(offset);
 
     /// <inheritdoc/>

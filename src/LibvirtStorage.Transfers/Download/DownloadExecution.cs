@@ -26,7 +26,8 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
         try
         {
             using FileSink sink = FileSink.Create(_request.DestinationPath, _request.Force);
-            await ReceiveAsync(sink, done => progress?.Report(new TransferProgress(TransferPhase.Body, Math.Min(done, total), total)), cancellationToken)
+            var checkedSink = new CheckedSink(sink, situation.Source.ThrowIfChanged);
+            await ReceiveAsync(checkedSink, done => progress?.Report(new TransferProgress(TransferPhase.Body, Math.Min(done, total), total)), cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (Exception e) when (cancellationToken.IsCancellationRequested && e is not OperationCanceledException)
@@ -52,7 +53,7 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
         };
     }
 
-    private async Task ReceiveAsync(FileSink sink, Action<ulong> advance, CancellationToken cancellationToken)
+    private async Task ReceiveAsync(ImageSink sink, Action<ulong> advance, CancellationToken cancellationToken)
     {
         if (situation.Mode == TransferMode.Physical)
         {

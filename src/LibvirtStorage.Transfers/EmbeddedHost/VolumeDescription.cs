@@ -38,6 +38,7 @@ internal static class VolumeDescription
             Features = probe.Features,
             BackingStore = probe.BackingName is { Length: > 0 } name ? Resolve(path, name) : null,
             BackingFormat = probe.BackingName is null or "" ? null : probe.BackingFormat ?? "raw",
+            Modified = VolumeXml.UnixTime(status.Modified),
             Encryption = probe.Encryption,
         };
     }

@@ -43,7 +43,8 @@ internal static class VolumeXml
             new XElement("mtime", UnixTime(status.Modified)),
             new XElement("ctime", UnixTime(status.Changed)));
 
-    private static string UnixTime(DateTime time)
+    /// <summary>Seconds and nanoseconds since 1970, as libvirt writes a time.</summary>
+    public static string UnixTime(DateTime time)
     {
         long ticks = (time - new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc)).Ticks;
         long seconds = (long)Math.Floor((decimal)ticks / TimeSpan.TicksPerSecond);

@@ -79,7 +79,7 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
             payload.Read(done, chunk.AsSpan(0, count));
             if (done + (ulong)count == range.Length)
             {
-                ForwardTail.CheckOf(situation.Source, situation.Request.SourceFormat, situation.Request.Policy)?.Invoke();
+                LastLook.At(situation.Source, situation.Request.SourceFormat, situation.Request.Policy);
             }
 
             _hasBegun = true;

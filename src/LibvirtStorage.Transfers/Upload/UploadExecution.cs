@@ -25,7 +25,8 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
         using var sink = new VolumeSink(Target(), Objection, phases);
         try
         {
-            await SendAsync(new CheckedSink(sink, ForwardTail.CheckOf(situation.Source, _request.SourceFormat, _request.Policy)), phases, cancellationToken).ConfigureAwait(false);
+            await SendAsync(
+                new CheckedSink(sink, () => LastLook.At(situation.Source, _request.SourceFormat, _request.Policy)), phases, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
         {

@@ -5,6 +5,7 @@ using LibvirtStorage.Client;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Transfers.Volumes;
 
@@ -22,6 +23,7 @@ internal sealed class VolumeByteSource : ByteSource
     private const int MaxExtensions = 16;
 
     private readonly IStorageVolume _volume;
+    private readonly string? _modified;
     private readonly BlockCache _cache = new(capacity: 128);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly byte[] _piece = new byte[BlockCache.BlockSize];
@@ -31,11 +33,12 @@ internal sealed class VolumeByteSource : ByteSource
     private long _nextFetch;
     private int _fetchLength = BlockCache.BlockSize;
 
-    private VolumeByteSource(IStorageVolume volume, long length, CancellationToken cancellationToken)
+    private VolumeByteSource(IStorageVolume volume, VolumeInfo info, CancellationToken cancellationToken)
     {
         _volume = volume;
+        _modified = info.Modified;
         Cancellation = cancellationToken;
-        Length = length;
+        Length = (long)Math.Min(info.Physical, long.MaxValue);
     }
 
     /// <inheritdoc/>
@@ -50,7 +53,7 @@ internal sealed class VolumeByteSource : ByteSource
     public static async Task<VolumeByteSource> OpenAsync(IStorageVolume volume, CancellationToken cancellationToken)
     {
         VolumeInfo info = await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        return new VolumeByteSource(volume, (long)Math.Min(info.Physical, long.MaxValue), cancellationToken);
+        return new VolumeByteSource(volume, info, cancellationToken);
     }
 
     /// <summary>Reads everything anew from now on, so that a change of the volume is seen and not mixed with what was read before.</summary>
@@ -72,6 +75,16 @@ internal sealed class VolumeByteSource : ByteSource
         finally
         {
             _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void ThrowIfChanged()
+    {
+        VolumeInfo info = Task.Run(() => _volume.GetInfoAsync(Cancellation), Cancellation).GetAwaiter().GetResult();
+        if (info.Modified != _modified || (long)Math.Min(info.Physical, long.MaxValue) != Length)
+        {
+            throw new ImageSourceException(ImageSourceError.Changed, $"The volume '{ImageText.Escape(_volume.Name)}' was written to since it was examined.");
         }
     }
 

@@ -10,6 +10,8 @@ internal sealed class OwningByteSource(ByteSource inner, IDisposable owned) : By
 
     public override bool CanSeek => inner.CanSeek;
 
+    public override void ThrowIfChanged() => inner.ThrowIfChanged();
+
     public override SourceRange RangeAt(long offset) => inner.RangeAt(offset);
 
     protected override void ReadCore(long offset, Span<byte> destination) => inner.Read(offset, destination);

@@ -25,5 +25,8 @@ internal static class FileErrors
     public static ImageSourceException GotShorter(string path, long offset, long length) =>
         new(ImageSourceError.Changed, $"The file '{Shown(path)}' had {length} bytes when it was opened and now ends before offset {offset}.");
 
+    public static ImageSourceException Written(string path) =>
+        new(ImageSourceError.Changed, $"The file '{Shown(path)}' was written to since it was opened.");
+
     private static string Shown(string path) => ImageText.Escape(path);
 }

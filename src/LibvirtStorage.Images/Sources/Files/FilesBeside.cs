@@ -34,6 +34,18 @@ internal sealed class FilesBeside(string path) : IDisposable
         }
     }
 
+    /// <exception cref="ImageSourceException">One of the files was written to.</exception>
+    public void ThrowIfChanged()
+    {
+        lock (_files)
+        {
+            foreach (FileByteSource file in _files.Values)
+            {
+                file.ThrowIfChanged();
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_files)

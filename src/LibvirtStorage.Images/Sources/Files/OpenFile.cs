@@ -14,6 +14,9 @@ internal abstract class OpenFile : IDisposable
     /// <summary>The run of data or the hole at <paramref name="offset"/>; null if the system cannot tell.</summary>
     public abstract SourceRange? RangeAt(long offset);
 
+    /// <summary>What tells that the file was written to; null where nobody can write to it while it is open, or the system cannot tell.</summary>
+    public virtual FileStamp? Stamp() => null;
+
     public abstract void Dispose();
 
     /// <summary>A run cut to the length that was found when the file was opened: it may have grown since.</summary>

@@ -20,7 +20,7 @@ internal static class UnixCalls
     private const int AccessDenied = 13; // EACCES
     private const int NotADirectory = 20; // ENOTDIR
     private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
-    private const uint StatxType = 1; // STATX_TYPE
+    private const uint BasicStatistics = 0x7ff; // STATX_BASIC_STATS
     private const int StatSize = 256;
     private const int TypeMask = 0xF000; // S_IFMT
     private const Architecture PowerPc = (Architecture)8; // Ppc64le, since .NET 7
@@ -71,17 +71,15 @@ internal static class UnixCalls
         }
     }
 
-    public static UnixFileType TypeOf(UnixHandle handle)
-    {
-        byte[] stat = new byte[StatSize];
-        int result = s_isLinux ? Statx(handle, [0], EmptyPath, StatxType, stat) : MacStat(handle, stat);
-        if (result != 0)
-        {
-            throw Error(Marshal.GetLastWin32Error());
-        }
+    // stx_mode stands at 28 on every architecture (statx(2)); st_mode at 4 in macOS' 64-bit inode structure.
+    public static UnixFileType TypeOf(UnixHandle handle) => (UnixFileType)(BitConverter.ToUInt16(Stat(handle), s_isLinux ? 28 : 4) & TypeMask);
 
-        // stx_mode stands at 28 on every architecture (statx(2)); st_mode at 4 in macOS' 64-bit inode structure.
-        return (UnixFileType)(BitConverter.ToUInt16(stat, s_isLinux ? 28 : 4) & TypeMask);
+    // stx_size and stx_mtime; st_size and st_mtimespec.
+    public static FileStamp StampOf(UnixHandle handle)
+    {
+        byte[] stat = Stat(handle);
+        int time = s_isLinux ? 112 : 48;
+        return new FileStamp(BitConverter.ToInt64(stat, s_isLinux ? 40 : 96), BitConverter.ToInt64(stat, time), BitConverter.ToUInt32(stat, time + 8));
     }
 
     public static long Seek(UnixHandle handle, long offset, int whence)
@@ -114,6 +112,13 @@ internal static class UnixCalls
                 throw Error(error);
             }
         }
+    }
+
+    private static byte[] Stat(UnixHandle handle)
+    {
+        byte[] stat = new byte[StatSize];
+        int result = s_isLinux ? Statx(handle, [0], EmptyPath, BasicStatistics, stat) : MacStat(handle, stat);
+        return result == 0 ? stat : throw Error(Marshal.GetLastWin32Error());
     }
 
     private static Exception Error(int error) => error switch

@@ -47,6 +47,8 @@ internal sealed class UnixFile : OpenFile
 
     public override int Read(long offset, Span<byte> destination) => UnixCalls.Read(_handle, offset, destination);
 
+    public override FileStamp? Stamp() => UnixCalls.StampOf(_handle);
+
     public override SourceRange? RangeAt(long offset)
     {
         // lseek moves a position that nobody uses: reads are positioned. So threads do not disturb each other.
