@@ -30,11 +30,18 @@ internal static class Workplace
     public static string FindingsOf(string target) => Path.Combine(Folder, "findings", target);
 
     /// <summary>Two campaigns in one folder would take each other's files away.</summary>
-    /// <exception cref="IOException">There is another one.</exception>
+    /// <exception cref="InvalidOperationException">There is another one.</exception>
     public static FileStream Lock()
     {
         Directory.CreateDirectory(Folder);
-        return new FileStream(Path.Combine(Folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        try
+        {
+            return new FileStream(Path.Combine(Folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new InvalidOperationException($"Another campaign runs in {Folder}.", e);
+        }
     }
 
     private static string FindRoot()
