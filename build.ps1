@@ -8,7 +8,8 @@
     of the cmdlets that come with a full PowerShell only.
 
     Build   all projects, Release, warnings are errors
-    Test    the tests on .NET 10, those of the libraries under Mono too, and the Pester files where Pester is installed
+    Test    the tests on .NET 10, those of the libraries under Mono too, and the Pester files where Pester is installed;
+            -Generations: those that ask QEMU's tools, on .NET 10, by the machine's and by those of later Debian releases
     Demo    the main job on real disk images: inspect, test, convert, send, list, receive
     Help    the help file that Get-Help reads, from the markdown in en-US
     Bench   conversions beside qemu-img; --profile says where the time goes; --transfers: beside virsh, with a daemon
@@ -20,6 +21,9 @@
 
 .PARAMETER Bootstrap
     Installs what the task needs and this machine lacks (Debian packages). Without it the task says what is missing.
+
+.PARAMETER Generations
+    Test: once with each generation of QEMU's tools. -Bootstrap fetches those that are not in the user's cache.
 
 .PARAMETER Path
     Demo: your own disk images instead of the rescue images of GRUB.
@@ -50,6 +54,8 @@ param(
 
     [switch] $Bootstrap,
 
+    [switch] $Generations,
+
     [string[]] $Path,
 
     [double] $Minutes = 10,
@@ -65,6 +71,7 @@ $root = $PSScriptRoot
 . "$root/build/Output.ps1"
 . "$root/build/Machine.ps1"
 . "$root/build/Tests.ps1"
+. "$root/build/Generations.ps1"
 . "$root/build/Demo.ps1"
 . "$root/build/Fuzz.ps1"
 
@@ -95,7 +102,7 @@ switch ($Task) {
     'Test' {
         Assert-Machine -Package $testPackages -Bootstrap:$Bootstrap
         Invoke-Build
-        $failed = Invoke-Test
+        $failed = if ($Generations) { Invoke-GenerationTest -Bootstrap:$Bootstrap } else { Invoke-Test }
         if ($failed) { exit 1 }
     }
     'Demo' {

@@ -45,6 +45,12 @@ function Assert-Machine([string[]] $Package, [switch] $Bootstrap) {
 function Invoke-AsRoot {
     $command = @($args)
     if ((& id -u) -ne '0') { $command = @('sudo', '--preserve-env=DEBIAN_FRONTEND') + $command }
+    Invoke-Quietly @command
+}
+
+# Runs a native program, and shows what it says only if it fails.
+function Invoke-Quietly {
+    $command = @($args)
     $program, $rest = $command
     $said = @(& $program $rest 2>&1)
     if ($LASTEXITCODE -ne 0) {

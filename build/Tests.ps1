@@ -31,11 +31,14 @@ function Read-Xml([string] $File) {
     $xml
 }
 
-function Invoke-ModernTest([string] $Project) {
+function Invoke-ModernTest([string] $Project, [string] $Filter, [string] $Oracle) {
     $name = [IO.Path]::GetFileNameWithoutExtension($Project)
+    if ($Oracle) { $name += " ($Oracle)" }
     Write-Heading "$name on .NET 10"
     $file = "$results/$name.trx"
-    & dotnet test $Project --configuration Release --framework net10.0 --no-build --nologo --logger "trx;LogFileName=$file" | Out-Default
+    $options = @('--logger', "trx;LogFileName=$file")
+    if ($Filter) { $options += '--filter', $Filter }
+    & dotnet test $Project --configuration Release --framework net10.0 --no-build --nologo $options | Out-Default
     $exitCode = $LASTEXITCODE
     $counters = (Read-Xml $file).SelectSingleNode("//*[local-name() = 'Counters']")
     if (-not $counters) { return New-Run $name 0 0 0 $exitCode }
