@@ -32,9 +32,11 @@ internal static class CapacityRule
                 : throw TransferErrors.CapacityExceeded($"The payload has {payload} bytes, and the device '{request.VolumeName}' {info.Capacity}.");
         }
 
-        if (payload > info.Capacity && !request.AllowCapacityChange)
+        // Of a disk of no bytes libvirt shows the container's length.
+        ulong capacity = situation.ExistingLayout?.VirtualSize ?? info.Capacity;
+        if (payload > capacity && !request.AllowCapacityChange)
         {
-            throw TransferErrors.CapacityExceeded($"The payload has {payload} bytes, and the volume '{request.VolumeName}' a capacity of {info.Capacity}.");
+            throw TransferErrors.CapacityExceeded($"The payload has {payload} bytes, and the volume '{request.VolumeName}' a capacity of {capacity}.");
         }
 
         if (mode == TransferMode.Physical && request.AllowCapacityChange)
@@ -42,12 +44,12 @@ internal static class CapacityRule
             return payload;
         }
 
-        if (mode == TransferMode.Physical && !format.IsPayload && payload != info.Capacity)
+        if (mode == TransferMode.Physical && !format.IsPayload && payload != capacity)
         {
             throw TransferErrors.CapacityExceeded(
-                $"A bit for bit copy would change the capacity of the volume '{request.VolumeName}' from {info.Capacity} to {payload} bytes.");
+                $"A bit for bit copy would change the capacity of the volume '{request.VolumeName}' from {capacity} to {payload} bytes.");
         }
 
-        return payload > info.Capacity ? payload : info.Capacity;
+        return payload > capacity ? payload : capacity;
     }
 }
