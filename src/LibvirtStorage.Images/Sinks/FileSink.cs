@@ -13,6 +13,9 @@ namespace LibvirtStorage.Images.Sinks;
 /// <remarks>Its methods throw IOException and UnauthorizedAccessException as the system reports them.</remarks>
 public sealed class FileSink : ImageSink
 {
+    /// <summary>What the name of a file has more of while it grows.</summary>
+    public const int PartialSuffixLength = 41;
+
     private readonly FileStream _file;
     private readonly bool _replace;
     private long _length;

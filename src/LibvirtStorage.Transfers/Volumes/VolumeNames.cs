@@ -1,5 +1,7 @@
 using System;
 using System.Linq;
+using System.Text;
+using LibvirtStorage.Images.Sinks;
 
 namespace LibvirtStorage.Transfers.Volumes;
 
@@ -7,6 +9,9 @@ namespace LibvirtStorage.Transfers.Volumes;
 internal static class VolumeNames
 {
     private const int Longest = 255;
+
+    /// <summary>The file systems' limit, less what a file's name has behind it while it grows.</summary>
+    private const int LongestFile = Longest - FileSink.PartialSuffixLength;
 
     private static readonly string[] s_devices =
     [
@@ -28,9 +33,12 @@ internal static class VolumeNames
 
     /// <summary>Why a file system of this machine could not hold a file of this name, or null.</summary>
     public static string? FileObjection(string name) =>
-        Objection(name) ?? (Environment.OSVersion.Platform == PlatformID.Win32NT ? WindowsObjection(name) : null);
+        Objection(name)
+        ?? (Encoding.UTF8.GetByteCount(name) > LongestFile ? $"is longer than the {LongestFile} bytes of a file that is not finished yet" : null)
+        ?? (Environment.OSVersion.Platform == PlatformID.Win32NT ? WindowsObjection(name) : null);
 
-    private static string? WindowsObjection(string name)
+    /// <summary>Why Windows could not hold a file of this name, or would take it for something else; null if it could.</summary>
+    internal static string? WindowsObjection(string name)
     {
         if (name.IndexOfAny([':', '*', '?', '"', '<', '>', '|']) >= 0)
         {

@@ -50,6 +50,10 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
     /// <summary>Says what is done; text in it that came from a server or an image is made safe to show.</summary>
     private protected new void WriteVerbose(string text) => base.WriteVerbose(ImageText.EscapeMessage(text));
 
+    /// <summary>Asks, or says what would be done; text in it that came from a server or an image is made safe to show.</summary>
+    private protected new bool ShouldProcess(string target, string action) =>
+        base.ShouldProcess(ImageText.EscapeMessage(target), ImageText.EscapeMessage(action));
+
     /// <summary>Runs work off the pipeline thread and waits for it, showing progress if there is any.</summary>
     /// <exception cref="PipelineStoppedException">Ctrl-C.</exception>
     internal T Await<T>(Func<CancellationToken, Task<T>> work, ProgressDisplay? progress = null) =>

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Threading;
+using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Views;
 
 namespace LibvirtStorage.Progress;
@@ -26,7 +27,7 @@ internal sealed class ProgressDisplay
 
     public ProgressDisplay(string activity)
     {
-        _activity = activity;
+        _activity = ImageText.EscapeMessage(activity);
     }
 
     /// <summary>Remembers how far the work is.</summary>

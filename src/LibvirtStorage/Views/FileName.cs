@@ -4,5 +4,5 @@ namespace LibvirtStorage.Views;
 public static class FileName
 {
     /// <summary>The last part of a path.</summary>
-    public static string Of(string? path) => System.IO.Path.GetFileName(path) ?? string.Empty;
+    public static string Of(string? path) => ShownText.Of(System.IO.Path.GetFileName(path));
 }

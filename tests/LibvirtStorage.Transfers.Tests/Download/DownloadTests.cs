@@ -8,6 +8,7 @@ using LibvirtStorage.Images;
 using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Transfers.Download;
 using LibvirtStorage.Transfers.Tests.Support;
+using LibvirtStorage.Transfers.Volumes;
 using Xunit;
 
 namespace LibvirtStorage.Transfers.Tests.Download;
@@ -98,8 +99,53 @@ public sealed class DownloadTests : TransferFixture
     [InlineData("a/b")]
     [InlineData("..")]
     [InlineData("a\\b")]
+    [InlineData("C:\\x")]
+    [InlineData("/etc/passwd")]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData(".bashrc")]
+    [InlineData("a\0b")]
+    [InlineData("a\nb")]
+    [InlineData("a\u001b[31mb")]
     public void A_server_cannot_name_a_file_outside_the_folder(string name) =>
         Assert.Equal(TransferError.InvalidName, Assert.Throws<TransferException>(() => DestinationPath.In("/tmp", name)).Error);
+
+    [Theory]
+    [InlineData('x', 215)]
+    [InlineData('\u00e9', 108)]
+    public void A_server_cannot_name_a_file_that_no_file_system_takes(char letter, int count)
+    {
+        Assert.Equal(TransferError.InvalidName, Assert.Throws<TransferException>(() => DestinationPath.In("/tmp", new string(letter, count))).Error);
+        Assert.NotNull(DestinationPath.In("/tmp", new string(letter, count - 1)));
+    }
+
+    [Fact]
+    public async Task The_longest_name_is_received()
+    {
+        string name = new('x', 214);
+        File.WriteAllBytes(VolumePath(name), Payload(1 << 20));
+        await DownloadAsync(await VolumeAsync(name), DestinationPath.In(Path.GetDirectoryName(SourcePath("x"))!, name));
+        Assert.Equal(Payload(1 << 20), File.ReadAllBytes(SourcePath(name)));
+    }
+
+    [Theory]
+    [InlineData("C:x")]
+    [InlineData("x:stream")]
+    [InlineData("NUL")]
+    [InlineData("con.raw")]
+    [InlineData("Com1 .raw")]
+    [InlineData("LPT9.tar.gz")]
+    [InlineData("disk.raw.")]
+    [InlineData("disk.raw ")]
+    [InlineData("disk?.raw")]
+    [InlineData("disk|.raw")]
+    public void Names_that_Windows_takes_for_something_else_are_refused_there(string name) => Assert.NotNull(VolumeNames.WindowsObjection(name));
+
+    [Theory]
+    [InlineData("disk.raw")]
+    [InlineData("console.raw")]
+    [InlineData("com10.raw")]
+    public void Names_that_only_look_so_are_not(string name) => Assert.Null(VolumeNames.WindowsObjection(name));
 
     private async Task<IStorageVolume> VolumeAsync(string name) => (await Pool.FindVolumeAsync(name, CancellationToken.None))!;
 
