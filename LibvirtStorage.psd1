@@ -66,6 +66,7 @@
         'en-US/about_LibvirtStorage.help.txt'
         'en-US/about_LibvirtStorage_Findings.help.txt'
         'en-US/about_LibvirtStorage_Quirks.help.txt'
+        'en-US/about_LibvirtStorage_Security.help.txt'
     )
     PrivateData            = @{
         PSData = @{

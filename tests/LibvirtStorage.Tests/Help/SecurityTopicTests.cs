@@ -1,0 +1,74 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Tests.Hosting;
+using Xunit;
+
+namespace LibvirtStorage.Tests.Help;
+
+/// <summary>What the topic for security reviewers promises is what the code holds to.</summary>
+public sealed class SecurityTopicTests : IDisposable
+{
+    private static readonly string s_topic = File.ReadAllText(Checkout.File("en-US", "about_LibvirtStorage_Security.help.txt"));
+
+    private readonly ModuleSession _session = new();
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public void Its_budgets_are_those_of_the_code()
+    {
+        Assert.Equal(ImageBudget.Default.MaxMemory >> 20, Number("memory for metadata", "MiB"));
+        Assert.Equal(ImageBudget.Default.MaxWork >> 30, Number("metadata read or visited", "GiB"));
+        Assert.Equal(ImageBudget.Default.MaxTime.TotalMinutes, Number("time", "minutes"));
+        Assert.Equal(VerificationReport.MaxFindings, Number("findings kept", string.Empty));
+        Assert.Equal((ulong)Number("virtual size, no policy", "EiB") << 60, Constant(typeof(ImageValidator).Assembly, "Validation.PolicyCheck", "ImplausibleSize"));
+    }
+
+    [Fact]
+    public void Its_bounds_of_XML_are_those_of_the_code()
+    {
+        _session.Connect();
+        Assembly client = AppDomain.CurrentDomain.GetAssemblies().First(a => a.GetName().Name == "LibvirtStorage.Client");
+        Assert.Contains($"{Constant(client, "Storage.HostXml", "MaximumCharacters")} characters", s_topic);
+        Assert.Contains($"and {Constant(client, "Storage.HostXml", "MaximumDepth")}\n", s_topic);
+    }
+
+    [Fact]
+    public void The_tests_that_it_names_are_there()
+    {
+        string[] names = Regex.Matches(s_topic, @"\w+\.cs").Select(m => m.Value).ToArray();
+        Assert.Equal(7, names.Length);
+        Assert.All(names, name => Assert.NotEmpty(Directory.GetFiles(Checkout.File("tests"), name, SearchOption.AllDirectories)));
+    }
+
+    [Fact]
+    public void It_counts_the_rows_of_the_catalogue()
+    {
+        string rows = File.ReadAllText(Directory.GetFiles(Checkout.File("tests"), "CatalogueRows.cs", SearchOption.AllDirectories).Single());
+        int count = Regex.Matches(rows, "^        \"[A-Z-]+(?<row> [0-9]+)+\",", RegexOptions.Multiline).Sum(m => m.Groups["row"].Captures.Count);
+        Assert.Contains($"catalogue of {count} hostile images", s_topic);
+    }
+
+    [Fact]
+    public void Its_switches_are_parameters()
+    {
+        foreach (string name in Regex.Matches(s_topic, @"(?<=\s)-(Allow\w+|Force|MaxVirtualSize|DestinationPath|AllowedFormat)").Select(m => m.Groups[1].Value).Distinct())
+        {
+            Assert.NotEmpty(_session.Get($"Get-Command -Module LibvirtStorage | Where-Object {{ $_.Parameters.ContainsKey('{name}') }}"));
+        }
+    }
+
+    [Fact]
+    public void Get_Help_shows_it() => Assert.Contains("THREAT MODEL", string.Join('\n', _session.Show("Get-Help about_LibvirtStorage_Security")));
+
+    private static long Number(string label, string unit) =>
+        long.Parse(Regex.Match(s_topic, $@"^ +{label} +(\d+) ?{unit}", RegexOptions.Multiline).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static object Constant(Assembly assembly, string type, string name) =>
+        assembly.GetType($"{assembly.GetName().Name}.{type}", throwOnError: true)!
+            .GetField(name, BindingFlags.Static | BindingFlags.NonPublic)!.GetRawConstantValue()!;
+}
