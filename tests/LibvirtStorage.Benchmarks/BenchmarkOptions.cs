@@ -16,6 +16,8 @@ internal sealed record BenchmarkOptions
           --folder <path>   where the images go; default /dev/shm if they fit, else the temporary folder
           --only <text>     only the conversions whose name contains the text
           --transfers       transfers to and from a libvirt daemon beside those of virsh, of a disk eight times the size
+          --validate        a folder of images through validation beside loops of qemu-img
+          --count <n>       images of that folder, default 1000
           --profile         no comparison: where the time of our conversions goes
         """;
 
@@ -30,6 +32,10 @@ internal sealed record BenchmarkOptions
     public bool Profile { get; init; }
 
     public bool Transfers { get; init; }
+
+    public bool Validate { get; init; }
+
+    public int Count { get; init; } = 1000;
 
     /// <summary>Set in the process that measures one conversion: where its result goes.</summary>
     public string? ResultFile { get; init; }
@@ -49,6 +55,8 @@ internal sealed record BenchmarkOptions
                 "--only" => options with { Only = Value(words) },
                 "--profile" => options with { Profile = true },
                 "--transfers" => options with { Transfers = true },
+                "--validate" => options with { Validate = true },
+                "--count" => options with { Count = (int)Number(words) },
                 "--result" => options with { ResultFile = Value(words) },
                 string other => throw new FormatException($"{other} is not an option.\n{Usage}"),
             };

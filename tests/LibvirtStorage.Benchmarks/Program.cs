@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using LibvirtStorage.Benchmarks.Profile;
 using LibvirtStorage.Benchmarks.Transfers;
+using LibvirtStorage.Benchmarks.Validation;
 
 namespace LibvirtStorage.Benchmarks;
 
@@ -23,7 +24,10 @@ internal static class Program
                 return 0;
             }
 
-            await (options.Transfers ? TransferBenchmark.RunAsync(options) : RunAllAsync(options)).ConfigureAwait(false);
+            Task run = options.Transfers ? TransferBenchmark.RunAsync(options)
+                : options.Validate ? ValidationBenchmark.RunAsync(options)
+                : RunAllAsync(options);
+            await run.ConfigureAwait(false);
             return 0;
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException)

@@ -21,6 +21,12 @@ internal static class QemuImg
         Run(["convert", .. how, source, destination]);
     }
 
+    /// <summary>What its <c>info</c> says of an image of a declared format.</summary>
+    public static void Info(string path, string format) => Run("info", "-f", format, path);
+
+    /// <summary>Checks an image's tables.</summary>
+    public static void Check(string path, string format) => Run("check", "-q", "-f", format, path);
+
     /// <summary>Throws unless both images hold the same payload: what is wrong must not be measured.</summary>
     public static void Compare(string left, string leftFormat, string right, string rightFormat) =>
         Run("compare", "-f", leftFormat, "-F", rightFormat, left, right);
