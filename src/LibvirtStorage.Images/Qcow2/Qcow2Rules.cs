@@ -118,6 +118,10 @@ public static class Qcow2Rules
     /// <summary>The bitmap directory or one of its entries is malformed.</summary>
     public static readonly FindingRule Qcow2BitmapField = Error(nameof(Qcow2BitmapField), FindingReason.Corrupt, Damaged);
 
+    /// <summary>A bitmap has extra data, whose meaning nobody has defined yet.</summary>
+    public static readonly FindingRule Qcow2BitmapExtraData = new(
+        nameof(Qcow2BitmapExtraData), FindingSeverity.Warning, FindingReason.UnsupportedFeature, "QEMU does not open such an image; convert it, which leaves the bitmaps out.");
+
     /// <summary>The bitmaps ask for more than QEMU allows.</summary>
     public static readonly FindingRule Qcow2BitmapLimit = Error(nameof(Qcow2BitmapLimit), FindingReason.Limit, Hostile);
 

@@ -104,7 +104,8 @@ public sealed class ConvertLibvirtImageCommand : PolicyCmdlet
             path = System.IO.Path.Combine(path, NameArgument.AsFileName(NameArgument.For(Name, image, Format ?? ImageFormats.Raw), image.Name));
         }
 
-        format = Format ?? FormatOf(path);
+        format = Format
+            ?? (isFolder && Name is null ? throw new RefusedException(FormatErrors.FormatNotGiven(image.Name)) : FormatOf(path));
         return format.CanWrite ? path : throw new RefusedException(FormatErrors.FormatNotWritable(format));
     }
 

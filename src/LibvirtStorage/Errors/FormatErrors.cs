@@ -18,6 +18,10 @@ internal static class FormatErrors
         new ArgumentException($"The format to write was not given, and the extension of '{path}' does not declare one."),
         nameof(FormatNotDeclared), ErrorCategory.InvalidArgument, path, $"Use -Format with one of: {KnownNames}.");
 
+    public static ErrorRecord FormatNotGiven(string source) => ErrorRecords.Create(
+        new ArgumentException($"What '{source}' is to be converted to was not given."),
+        nameof(FormatNotDeclared), ErrorCategory.InvalidArgument, source, $"Use -DestinationPath with a file name, or -Format with one of: {KnownNames}.");
+
     public static ErrorRecord FormatNotWritable(ImageFormat format) => ErrorRecords.Create(
         new NotSupportedException($"Images of the format {format} are read, but not written."),
         nameof(FormatNotWritable), ErrorCategory.NotImplemented, format,

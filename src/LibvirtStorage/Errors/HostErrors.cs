@@ -85,7 +85,7 @@ internal static class HostErrors
         LibvirtErrorCode.AccessDenied or LibvirtErrorCode.OperationDenied => ("HostAccessDenied", ErrorCategory.PermissionDenied, "Connect as a user who may manage storage."),
         LibvirtErrorCode.ResourceBusy => ("ResourceBusy", ErrorCategory.ResourceBusy, "Wait until nothing else uses the volume or pool, then try again."),
         LibvirtErrorCode.InvalidArgument or LibvirtErrorCode.XmlError => ("HostRefusedArgument", ErrorCategory.InvalidArgument, "Check the values that were given; the message says which one the host refuses."),
-        LibvirtErrorCode.OperationInvalid => ("OperationInvalid", ErrorCategory.InvalidOperation, "Check the state of the pool with Get-LibvirtPool."),
+        LibvirtErrorCode.OperationInvalid => ("OperationInvalid", ErrorCategory.InvalidOperation, "Check the name that was given, and the state of the pool with Get-LibvirtPool."),
         LibvirtErrorCode.NoSupport or LibvirtErrorCode.ConfigUnsupported or LibvirtErrorCode.ArgumentUnsupported => ("HostUnsupported", ErrorCategory.NotImplemented, "The host cannot do this; the message says what it lacks."),
         _ => ("HostCallFailed", ErrorCategory.ResourceUnavailable, "Look at the host's log for the reason."),
     };

@@ -23,6 +23,15 @@ public sealed class Qcow2BitmapTests
         Qcow2Verdict.AssertWarned(new Qcow2ImageBuilder().Bitmap(out int data, out _, out _).Poke64(88, 0).Poke64(data + 8, ulong.MaxValue).Build());
 
     [Fact]
+    public void Extra_data_that_QEMU_does_not_know_is_a_warning()
+    {
+        byte[] image = new Qcow2ImageBuilder().Bitmap(out _, out int directory, out _).Build();
+        image[directory + 23] = 4;
+
+        new Verdict(ImageFormats.Qcow2, image).AssertAccepted(nameof(Qcow2Rules.Qcow2BitmapExtraData));
+    }
+
+    [Fact]
     public void The_autoclear_bit_without_the_extension() =>
         Qcow2Verdict.AssertRefused(FindingReason.Corrupt, new Qcow2ImageBuilder().Poke64(88, 1).Build());
 

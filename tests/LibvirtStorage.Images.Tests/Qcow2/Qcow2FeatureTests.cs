@@ -139,7 +139,7 @@ public sealed class Qcow2FeatureTests
     {
         Verdict verdict = Qcow2Verdict.AssertWarned(new Qcow2ImageBuilder().Snapshot(out _).Build(), nameof(Qcow2Rules.Qcow2Snapshots));
 
-        Assert.StartsWith("1 internal snapshots not copied", verdict.Warnings.Single().Message, StringComparison.Ordinal);
+        Assert.StartsWith("1 internal snapshot not copied", verdict.Warnings.Single().Message, StringComparison.Ordinal);
         Assert.Equal(1, verdict.Info!.SnapshotCount);
         Assert.Null(verdict.ReaderError);
     }

@@ -15,6 +15,17 @@ public sealed class ConvertLibvirtImageTests : IDisposable
 
     public void Dispose() => _session.Dispose();
 
+    [Fact]
+    public void Without_a_destination_and_a_format_there_is_nothing_to_do()
+    {
+        _session.Raw("disk.raw");
+
+        System.Management.Automation.ErrorRecord error = _session.Fail("Convert-LibvirtImage $folder/disk.raw");
+
+        Assert.Equal("FormatNotDeclared", error.Id());
+        Assert.Contains("disk.raw' is to be converted to", error.ToString());
+    }
+
     [Theory]
     [InlineData("None")]
     [InlineData("Deflate")]

@@ -106,6 +106,11 @@ internal static class BitmapVerification
             return;
         }
 
+        if (entry.ExtraDataLength > 0)
+        {
+            context.Log.Add(Qcow2Rules.Qcow2BitmapExtraData, "extra_data_size", at + 20, $"A bitmap has {entry.ExtraDataLength} bytes of extra data.");
+        }
+
         if (entry.TableSize > Qcow2Limits.MaxBitmapTableEntries)
         {
             context.Log.Add(

@@ -21,7 +21,7 @@ internal static class SnapshotVerification
             return readable;
         }
 
-        context.Log.Add(Qcow2Rules.Qcow2Snapshots, "nb_snapshots", 60, $"{count} internal snapshots not copied: conversion takes the active layer only.");
+        context.Log.Add(Qcow2Rules.Qcow2Snapshots, "nb_snapshots", 60, $"{count} internal {(count == 1 ? "snapshot" : "snapshots")} not copied: conversion takes the active layer only.");
         List<(Qcow2Snapshot Snapshot, ulong At)>? entries = ReadEntries(context, count, out ulong length);
         if (entries is null || !context.ClaimTable(HostClusterRole.SnapshotTable, context.Header.SnapshotsOffset, length, "snapshots_offset", 64))
         {
