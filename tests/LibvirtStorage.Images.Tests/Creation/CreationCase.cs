@@ -46,7 +46,7 @@ internal sealed record CreationCase(string Options, CreationVerdict Verdict = Cr
         ["qed"] =
         [
             .. Each("cluster_size", "4k", "64k"),
-            new("cluster_size=64M,size=64M"),
+            new("cluster_size=2M,size=64M"),
             .. Each("table_size", "1", "4", "16"),
             new("backing_file=base.raw,backing_fmt=raw", CreationVerdict.External),
             new("size=1M"),
