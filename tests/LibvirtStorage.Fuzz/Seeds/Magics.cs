@@ -20,9 +20,9 @@ internal static class Magics
         "<volume", "<pool", "<domain", "<target>", "<capacity", " unit='", "'KiB'", "'EiB'", "<!DOCTYPE", "<!ENTITY", "&a;", "&#x", "<![CDATA[", "]]>", "xmlns='", "<?xml", "encoding='",
     ];
 
-    /// <summary>Numbers at which things tip over, of 32 and 64 bits, in both byte orders.</summary>
+    /// <summary>Versions, sector and page sizes, and numbers at which things tip over, of 32 and 64 bits, in both byte orders.</summary>
     private static readonly ulong[] s_numbers =
-        [0, 1, 0x7fff, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff, 0x100000000, 0x7fffffffffffffff, 0x8000000000000000, 0xffffffffffffffff, 1UL << 62];
+        [0, 1, 2, 3, 0x200, 0x1000, 0x7fff, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff, 0x100000000, 0x7fffffffffffffff, 0x8000000000000000, 0xffffffffffffffff, 1UL << 62];
 
     public static string Dictionary() => string.Join('\n', Lines()) + "\n";
 
