@@ -2,6 +2,7 @@ using System;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
+using System.Text.RegularExpressions;
 
 namespace LibvirtStorage.Images.Tests;
 
@@ -11,6 +12,11 @@ internal static class Qemu
     private const int MaxAttempts = 20;
 
     private const string BusyMachine = "Unable to get accurate CPU usage";
+
+    private static readonly Lazy<Version> s_version = new(() => new Version(Regex.Match(Img("--version"), "version ([0-9.]+)").Groups[1].Value));
+
+    /// <summary>The generation of the tools, for what generations do differently.</summary>
+    public static Version Version => s_version.Value;
 
     /// <summary>Runs qemu-img; fails the test when it fails.</summary>
     public static string Img(string arguments) => Run("qemu-img", arguments, mayFail: false);

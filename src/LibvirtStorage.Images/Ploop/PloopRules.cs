@@ -36,7 +36,7 @@ public static class PloopRules
     /// <summary>A cluster lies behind the end of the file.</summary>
     public static readonly FindingRule PloopPastEnd = Error(nameof(PloopPastEnd), FindingReason.Truncated, Damaged);
 
-    /// <summary>The last cluster is cut behind all that a guest sees of it: QEMU reads it before version 11.1, and zeros in its place from there on.</summary>
+    /// <summary>The last cluster is cut behind all that a guest sees of it: QEMU 10.0 and older read it, QEMU 11.1 reads zeros in its place.</summary>
     public static readonly FindingRule PloopCutCluster = Warning(
         nameof(PloopCutCluster), FindingReason.Truncated, "Convert the image: its clusters are whole then, or none.");
 
