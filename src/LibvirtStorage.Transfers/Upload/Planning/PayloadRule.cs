@@ -28,12 +28,12 @@ internal static class PayloadRule
 
         if (info.SnapshotCount > 0)
         {
-            warnings.Add($"Internal snapshots of '{source}' are not copied, of which there are {info.SnapshotCount}: a payload has none.");
+            warnings.Add($"Internal snapshots of '{source}' are not copied ({info.SnapshotCount}): a payload has none.");
         }
 
         if (info.BitmapCount > 0)
         {
-            warnings.Add($"Bitmaps of '{source}' are not copied, of which there are {info.BitmapCount}: a payload has none.");
+            warnings.Add($"Bitmaps of '{source}' are not copied ({info.BitmapCount}): a payload has none.");
         }
     }
 
