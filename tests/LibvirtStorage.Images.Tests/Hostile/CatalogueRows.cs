@@ -8,6 +8,7 @@ using Xunit;
 namespace LibvirtStorage.Images.Tests.Hostile;
 
 /// <summary>The threat catalogue's rows by their ids. A test names the row it is about, in its name or its data, so that none is forgotten.</summary>
+[Trait("Runs", "OnlyOnNet")]
 public sealed class CatalogueRows
 {
     private static readonly string[] s_rows =
