@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Sources;
 using Xunit;
 
 namespace LibvirtStorage.Images.Tests.Conversion;
@@ -49,7 +50,11 @@ public sealed class FormatMatrixTests(SourceVariants sources) : IClassFixture<So
         {
             Assert.True(ImageFormats.TryGet(to, out ImageFormat? target));
             string result = _folder.File("result");
-            await Convert.FileAsync(format, path, target, result, options);
+            using (FileByteSource source = FileByteSource.Open(path, allowFilesBeside: true))
+            {
+                await Convert.SourceAsync(format, source, target, result, options);
+            }
+
             if (!Matches(payload, Qemu.Payload(result, to)))
             {
                 failures.Add($"{name} to {to} ({options.Describe()})");

@@ -3,8 +3,10 @@ using System.Collections.Generic;
 using System.IO;
 using LibvirtStorage.Images.Tests.Bochs;
 using LibvirtStorage.Images.Tests.Cloop;
+using LibvirtStorage.Images.Tests.Dmg;
 using LibvirtStorage.Images.Tests.Qcow;
 using LibvirtStorage.Images.Tests.Vhdx;
+using LibvirtStorage.Images.Tests.Vmdk;
 
 namespace LibvirtStorage.Images.Tests.Conversion;
 
@@ -33,6 +35,9 @@ public sealed class SourceVariants : IDisposable
         ["qed"] = ("qed", "-O qed"),
         ["vmdk monolithicSparse"] = ("vmdk", "-O vmdk"),
         ["vmdk streamOptimized"] = ("vmdk", "-O vmdk -o subformat=streamOptimized"),
+        ["vmdk monolithicFlat"] = ("vmdk", "-O vmdk -o subformat=monolithicFlat"),
+        ["vmdk twoGbMaxExtentSparse"] = ("vmdk", "-O vmdk -o subformat=twoGbMaxExtentSparse"),
+        ["vmdk twoGbMaxExtentFlat"] = ("vmdk", "-O vmdk -o subformat=twoGbMaxExtentFlat"),
         ["vhdx dynamic"] = ("vhdx", "-O vhdx"),
         ["vhdx fixed"] = ("vhdx", "-O vhdx -o subformat=fixed"),
         ["vpc dynamic"] = ("vpc", "-O vpc -o force_size=on"),
@@ -48,6 +53,12 @@ public sealed class SourceVariants : IDisposable
         ["bochs growing"] = ("bochs", () => new BochsImageBuilder(0x20000, 4096, Length).Write(0, Payload).Build(), () => Payload),
         ["cloop"] = ("cloop", () => CloopImageBuilder.Build(Payload, 65536), () => Payload),
         ["vhdx with sectors of 4096"] = ("vhdx", () => new VhdxImageBuilder(logicalSector: 4096).Build(), () => VhdxImageBuilder.Payload()),
+        ["vmdk COWD"] = ("vmdk", () => SparseFileBuilder.Cowd(CowdPayload(), 1, 1, 4999), CowdPayload),
+        ["vmdk seSparse"] = ("vmdk", () => SparseFileBuilder.SeSparse(SeSparsePayload(), 3, 50, 60), SeSparsePayload),
+        ["dmg"] = ("dmg", () => DmgDisks.Common().Build(), () => DmgDisks.Common().Payload),
+        ["dmg bzip2"] = ("dmg", () => DmgDisks.With(DmgBuilder.Bzip2).Build(), () => DmgDisks.With(DmgBuilder.Bzip2).Payload),
+        ["dmg lzma"] = ("dmg", () => DmgDisks.With(DmgBuilder.Lzma).Build(), () => DmgDisks.With(DmgBuilder.Lzma).Payload),
+        ["dmg adc"] = ("dmg", () => DmgDisks.With(DmgBuilder.Adc).Build(), () => DmgDisks.With(DmgBuilder.Adc).Payload),
     };
 
     private readonly TemporaryFolder _folder = new();
@@ -71,6 +82,10 @@ public sealed class SourceVariants : IDisposable
         return (path, format, isBuilt ? built.Payload() : Payload);
     }
 
+    private static byte[] CowdPayload() => SparseFileBuilder.Payload(5000, 512, 1, 4999);
+
+    private static byte[] SeSparsePayload() => SparseFileBuilder.Payload(800, 4096, 3, 50, 60);
+
     private string MadeByQemu(string name)
     {
         string raw = _folder.File("payload.raw");
@@ -79,7 +94,7 @@ public sealed class SourceVariants : IDisposable
             File.WriteAllBytes(raw, Payload);
         }
 
-        string path = _folder.File(name.Replace(' ', '-'));
+        string path = _folder.File(name.Replace(' ', '-') + "." + s_byQemu[name].Format);
         if (name == CompressedQcow)
         {
             QcowBases.Compress(raw, path);
