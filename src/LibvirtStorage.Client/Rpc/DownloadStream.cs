@@ -57,12 +57,12 @@ internal sealed class DownloadStream(RpcConnection connection, bool isSparse) : 
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (TryTake(buffer.Span) is { } range)
+            if (TryTake(buffer.Span, out bool isEnd) is { } range)
             {
                 return range;
             }
 
-            if (HasReachedEnd())
+            if (isEnd)
             {
                 await FinishAsync(cancellationToken).ConfigureAwait(false);
                 return default;
@@ -181,8 +181,13 @@ internal sealed class DownloadStream(RpcConnection connection, bool isSparse) : 
         _arrived.Release();
     }
 
-    private DownloadedRange? TryTake(Span<byte> buffer)
+    /// <summary>
+    /// What comes next, or null if there is nothing yet, or nothing any more. Both are told by one look under the lock: between
+    /// two, the last piece and the end could arrive, and the piece would be lost.
+    /// </summary>
+    private DownloadedRange? TryTake(Span<byte> buffer, out bool isEnd)
     {
+        isEnd = false;
         lock (_gate)
         {
             ThrowIfDisposed();
@@ -193,6 +198,7 @@ internal sealed class DownloadStream(RpcConnection connection, bool isSparse) : 
 
             if (_current is null)
             {
+                isEnd = _error is null ? _hasEnd : throw _error;
                 return null;
             }
 
@@ -224,15 +230,6 @@ internal sealed class DownloadStream(RpcConnection connection, bool isSparse) : 
         _current.Dispose();
         _current = null;
         connection.WakeReader();
-    }
-
-    private bool HasReachedEnd()
-    {
-        lock (_gate)
-        {
-            ThrowIfDisposed();
-            return _error is null ? _hasEnd : throw _error;
-        }
     }
 
     private async Task WaitForPieceAsync(CancellationToken cancellationToken)
