@@ -125,7 +125,7 @@ public sealed class ImageFileConversion : IDisposable
     {
         string path = request.DestinationPath;
         bool ignoreCase = Path.DirectorySeparatorChar == '\\';
-        if (string.Equals(path, Path.GetFullPath(request.SourceName), ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))
+        if (string.Equals(path, request.SourcePath, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal))
         {
             throw new ImageDestinationException(ImageDestinationError.IsSource, $"'{path}' is the source itself.");
         }

@@ -12,6 +12,9 @@ public sealed record ImageFileConversionRequest
     /// <summary>What messages call the source: its path.</summary>
     public required string SourceName { get; init; }
 
+    /// <summary>Full path of the file that holds the source, which is not to be written over; null where there is none.</summary>
+    public string? SourcePath { get; init; }
+
     /// <summary>The declared format of the source.</summary>
     public required ImageFormat SourceFormat { get; init; }
 

@@ -27,22 +27,31 @@ internal static class DownloadPlanner
         }
 
         VolumeByteSource volume = await VolumeByteSource.OpenAsync(request.Volume, cancellationToken).ConfigureAwait(false);
-        var source = new WitnessedByteSource(volume);
-        (ImageReport report, TransferMode mode, ImageFormat format) = await Task.Run(
-            () => Examine(request, source, sourceFormat, warnings, cancellationToken), cancellationToken).ConfigureAwait(false);
-        source.Seal();
-        volume.Rest();
-        return new DownloadSituation
+        try
         {
-            Request = request,
-            Volume = volume,
-            Source = source,
-            SourceFormat = sourceFormat,
-            Report = report,
-            Mode = mode,
-            Format = format,
-            Warnings = warnings,
-        };
+            var source = new WitnessedByteSource(volume);
+            (ImageReport report, TransferMode mode, ImageFormat format) = await Task.Run(
+                () => Examine(request, source, sourceFormat, warnings, cancellationToken), cancellationToken).ConfigureAwait(false);
+            source.Seal();
+            volume.Rest();
+            return new DownloadSituation
+            {
+                Request = request,
+                Volume = volume,
+                Source = source,
+                SourceFormat = sourceFormat,
+                Report = report,
+                Mode = mode,
+                Format = format,
+                Warnings = warnings,
+            };
+        }
+        catch
+        {
+            // A download that nobody reads any more would hold up the connection.
+            volume.Dispose();
+            throw;
+        }
     }
 
     private static ImageFormat SourceFormat(DownloadRequest request, VolumeInfo info)
@@ -128,6 +137,7 @@ internal static class DownloadPlanner
 
     private static void CheckWriter(DownloadRequest request, ImageFormat format, ulong virtualSize)
     {
+        WriterRule.CheckWritable(format);
         try
         {
             _ = format.CreateWriter(virtualSize, request.WriterOptions);

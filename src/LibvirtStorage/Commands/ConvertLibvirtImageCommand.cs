@@ -74,6 +74,7 @@ public sealed class ConvertLibvirtImageCommand : PolicyCmdlet
         {
             Source = source,
             SourceName = image.Name,
+            SourcePath = image.File.FullName,
             SourceFormat = image.Format,
             DestinationPath = destination,
             Format = target,

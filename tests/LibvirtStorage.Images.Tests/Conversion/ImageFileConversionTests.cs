@@ -46,6 +46,7 @@ public sealed class ImageFileConversionTests : IDisposable
     {
         Source = new MemoryByteSource(image),
         SourceName = _folder.File("source.qcow2"),
+        SourcePath = _folder.File("source.qcow2"),
         SourceFormat = ImageFormats.Qcow2,
         DestinationPath = _folder.File("result"),
         Format = format,

@@ -105,6 +105,28 @@ public sealed class WrappedImageTests : IDisposable
     }
 
     [Fact]
+    public void A_package_is_not_written_over_by_one_of_its_disks()
+    {
+        string package = _session.Package("web.ova", "web-disk1.vmdk");
+        byte[] before = File.ReadAllBytes(package);
+
+        Assert.StartsWith("DestinationIsSource,", _session.Fail("Convert-LibvirtImage $folder/web.ova $folder/web.ova -Format raw -Force").FullyQualifiedErrorId);
+        Assert.Equal(before, File.ReadAllBytes(package));
+    }
+
+    [Theory]
+    [InlineData("Send-LibvirtVolume $folder/disk.raw -Pool default -Format bochs")]
+    [InlineData("Receive-LibvirtVolume disk.qcow2 -Pool default -DestinationPath $folder/disk.dmg")]
+    public void A_format_that_is_only_read_is_one_error(string script)
+    {
+        _session.Connect();
+        _session.Raw("disk.raw");
+        _session.Get("Send-LibvirtVolume $folder/disk.raw -Pool default -Format qcow2");
+
+        Assert.StartsWith("InvalidRequest,", _session.Fail(script).FullyQualifiedErrorId);
+    }
+
+    [Fact]
     public void Extent_files_are_opened_with_the_switch_only()
     {
         byte[] payload = File.ReadAllBytes(_session.Raw("disk.raw"));

@@ -11,6 +11,7 @@ internal static class WriterRule
     public static ContainerWriter Plan(UploadSituation situation, ImageFormat format, ulong virtualSize, WriterOptions options)
     {
         string name = situation.Request.VolumeName;
+        CheckWritable(format);
         ContainerWriter writer;
         try
         {
@@ -27,5 +28,14 @@ internal static class WriterRule
             ? writer
             : throw TransferErrors.CapacityExceeded(
                 $"A {format} image of {virtualSize} bytes is written with {writer.VirtualSize}, and the volume '{name}' keeps its capacity.");
+    }
+
+    /// <summary>Refuses formats that are read only.</summary>
+    public static void CheckWritable(ImageFormat format)
+    {
+        if (!format.CanWrite)
+        {
+            throw TransferErrors.InvalidRequest($"Images of the format {format} are read, but not written.", "Choose another format.");
+        }
     }
 }
