@@ -39,6 +39,12 @@ internal sealed partial class RpcConnection
         {
             await FailTransportAsync(e).ConfigureAwait(false);
         }
+        catch (Exception e)
+        {
+            // A fault of ours. Whoever waits for an answer must not wait for ever.
+            Fail(LibvirtErrorCode.InternalError, $"The connection to {_transport.Peer} was given up: {e.Message}", e);
+            throw;
+        }
     }
 
     private void Dispatch(RpcMessage message)
