@@ -10,20 +10,22 @@ internal static class FormatErrors
 {
     public static string KnownNames => string.Join(", ", ImageFormats.All.Select(f => f.Name));
 
+    private static string WritableNames => string.Join(", ", ImageFormats.All.Where(f => f.CanWrite).Select(f => f.Name));
+
     public static ErrorRecord SourceFormatNotDeclared(string path) => ErrorRecords.Create(
         new ArgumentException($"The format of '{path}' was not declared, and its extension does not declare one. It is not guessed from the content, which the image's author controls."),
         nameof(SourceFormatNotDeclared), ErrorCategory.InvalidArgument, path, $"Use -SourceFormat with one of: {KnownNames}.");
 
     public static ErrorRecord FormatNotDeclared(string path) => ErrorRecords.Create(
         new ArgumentException($"The format to write was not given, and the extension of '{path}' does not declare one."),
-        nameof(FormatNotDeclared), ErrorCategory.InvalidArgument, path, $"Use -Format with one of: {KnownNames}.");
+        nameof(FormatNotDeclared), ErrorCategory.InvalidArgument, path, $"Use -Format with one of: {WritableNames}.");
 
     public static ErrorRecord FormatNotGiven(string source) => ErrorRecords.Create(
         new ArgumentException($"What '{source}' is to be converted to was not given."),
-        nameof(FormatNotDeclared), ErrorCategory.InvalidArgument, source, $"Use -DestinationPath with a file name, or -Format with one of: {KnownNames}.");
+        nameof(FormatNotDeclared), ErrorCategory.InvalidArgument, source, $"Use -DestinationPath with a file name, or -Format with one of: {WritableNames}.");
 
     public static ErrorRecord FormatNotWritable(ImageFormat format) => ErrorRecords.Create(
         new NotSupportedException($"Images of the format {format} are read, but not written."),
         nameof(FormatNotWritable), ErrorCategory.NotImplemented, format,
-        $"Use -Format with one of: {string.Join(", ", ImageFormats.All.Where(f => f.CanWrite).Select(f => f.Name))}.");
+        $"Use -Format with one of: {WritableNames}.");
 }

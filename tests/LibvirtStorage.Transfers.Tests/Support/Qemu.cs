@@ -26,7 +26,22 @@ internal static class Qemu
 
     public static void Check(string path) => Run("qemu-img", "check", path);
 
-    public static void Img(params string[] arguments) => Run("qemu-img", arguments);
+    /// <summary>Runs qemu-img. Making a LUKS header measures the processor, and gives up on one that has other things to do: then again.</summary>
+    public static void Img(params string[] arguments)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Run("qemu-img", arguments);
+                return;
+            }
+            catch (Exception e) when (attempt < 20 && e.Message.Contains("Unable to get accurate CPU usage", StringComparison.Ordinal))
+            {
+                // The next attempt is likely to find it free.
+            }
+        }
+    }
 
     public static void Io(string path, string format, params string[] commands) =>
         Run("qemu-io", ["-f", format, .. commands.SelectMany(command => new[] { "-c", command }), path]);

@@ -70,6 +70,19 @@ public sealed class LibvirtProbeTests(LibvirtDaemon daemon) : IClassFixture<Libv
     }
 
     [Fact]
+    public async Task A_LUKS_volume_is_raw_and_encrypted_to_libvirt_and_announced_as_that_alone()
+    {
+        using PoolOnDaemon pool = await PoolOnDaemon.CreateAsync(daemon, daemon.TcpUri);
+        Qemu.Img("create", "-q", "--object", "secret,id=key,data=123456", "-f", "luks", "-o", "key-secret=key,iter-time=10", _sources.File("image"), "1M");
+
+        (UploadPlan plan, UploadResult sent) = await SendAsync(pool.Pool, File.ReadAllBytes(_sources.File("image")), Format("luks"), "disk");
+
+        VolumeInfo info = await sent.Volume.GetInfoAsync(CancellationToken.None);
+        Assert.Equal(("raw", "luks"), (info.Format, info.Encryption));
+        Assert.Contains("encrypted (luks)", Assert.Single(plan.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_Parallels_image_is_refused_since_libvirt_could_not_delete_the_volume()
     {
         using PoolOnDaemon pool = await PoolOnDaemon.CreateAsync(daemon, daemon.TcpUri);

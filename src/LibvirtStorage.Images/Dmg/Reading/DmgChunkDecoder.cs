@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO;
 using LibvirtStorage.Images.Compression;
 using LibvirtStorage.Images.Compression.Xz;
@@ -58,15 +59,9 @@ internal sealed class DmgChunkDecoder(ByteSource source)
     /// <summary>The inflater does not say where the stream ended, but its Adler-32 (RFC 1950, 2.2) has to stand there.</summary>
     private static bool HasChecksum(ReadOnlySpan<byte> input, byte[] output)
     {
-        const uint Base = 65521;
-        (uint low, uint high) = (1, 0);
-        foreach (byte value in output)
-        {
-            low = (low + value) % Base;
-            high = (high + low) % Base;
-        }
-
-        return input.LastIndexOf((ReadOnlySpan<byte>)[(byte)(high >> 8), (byte)(high & 0xff), (byte)(low >> 8), (byte)(low & 0xff)]) > 0;
+        byte[] checksum = new byte[Adler32.Length];
+        BinaryPrimitives.WriteUInt32BigEndian(checksum, Adler32.Of(output));
+        return input.LastIndexOf(checksum) > 0;
     }
 
     private static bool Fill(Stream decoder, byte[] output)

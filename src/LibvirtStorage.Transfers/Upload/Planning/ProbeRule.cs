@@ -56,7 +56,8 @@ internal static class ProbeRule
                 "Convert the image to qcow2 and send that.");
         }
 
-        if (!IsAsMeant(format, expected.Format))
+        // Of LUKS libvirt says raw and encrypted, which is told below.
+        if (!IsAsMeant(format, expected.Format) && expected.Encryption is null)
         {
             situation.Warnings.Add(expected.Format == "raw"
                 ? $"libvirt does not recognise {format}: it will show the volume '{request.VolumeName}' as raw, and a guest would see the container's bytes."
