@@ -3,6 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Threading;
+using Microsoft.PowerShell;
 using LibvirtStorage.Shell.Hosting;
 
 namespace LibvirtStorage.Shell;
@@ -16,8 +17,7 @@ internal sealed class ShellSession : IDisposable
 
     public ShellSession()
     {
-        // CreateDefault would look for the snap-ins of a full PowerShell.
-        Runspace = RunspaceFactory.CreateRunspace(_host, InitialSessionState.CreateDefault2());
+        Runspace = RunspaceFactory.CreateRunspace(_host, InitialState());
         Runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
         Runspace.Open();
         Runspace.DefaultRunspace = Runspace;
@@ -81,6 +81,20 @@ internal sealed class ShellSession : IDisposable
     {
         Console.CancelKeyPress -= OnCancelKey;
         Runspace.Dispose();
+    }
+
+    private static InitialSessionState InitialState()
+    {
+        // CreateDefault would look for the snap-ins of a full PowerShell.
+        var state = InitialSessionState.CreateDefault2();
+        if (OperatingSystem.IsWindows())
+        {
+            // Desktops are set to run no scripts, and a module's type and format files are scripts too. What PowerShell 7
+            // sets for itself there; a group policy still comes first.
+            state.ExecutionPolicy = ExecutionPolicy.RemoteSigned;
+        }
+
+        return state;
     }
 
     private void Show(RuntimeException exception)
