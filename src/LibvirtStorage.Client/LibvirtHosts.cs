@@ -17,38 +17,56 @@ public static class LibvirtHosts
     /// text for the default URI (LIBVIRT_DEFAULT_URI, then <c>uri_default</c> of that file, then <c>qemu:///system</c> for root and
     /// <c>qemu:///session</c> for others).
     /// </summary>
-    /// <exception cref="LibvirtException">The URI is not understood, the daemon cannot be reached or refuses.</exception>
+    /// <exception cref="LibvirtException">The URI is not understood, the daemon cannot be reached, refuses or does not answer.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static async Task<DaemonHost> ConnectAsync(string uri, CancellationToken cancellationToken)
+    public static Task<DaemonHost> ConnectAsync(string uri, CancellationToken cancellationToken) =>
+        ConnectAsync(uri, ConnectionOptions.Default, cancellationToken);
+
+    /// <inheritdoc cref="ConnectAsync(string, CancellationToken)"/>
+    /// <param name="uri">The URI, an alias, or nothing.</param>
+    /// <param name="options">How long the host may be silent, now and later.</param>
+    /// <param name="cancellationToken">Cancels connecting.</param>
+    public static async Task<DaemonHost> ConnectAsync(string uri, ConnectionOptions options, CancellationToken cancellationToken)
     {
         LibvirtUri parsed = DefaultUri.Resolve(uri, DaemonEnvironment.Current);
-        RpcTransport transport = await TransportFactory.OpenAsync(parsed, cancellationToken).ConfigureAwait(false);
-        RpcConnection connection = RpcConnection.Start(transport);
+        using ConnectDeadline deadline = new(parsed, options, cancellationToken);
         try
         {
-            return await OpenAsync(connection, parsed, cancellationToken).ConfigureAwait(false);
+            RpcTransport transport = await TransportFactory.OpenAsync(parsed, deadline.Token).ConfigureAwait(false);
+            RpcConnection connection = RpcConnection.Start(transport);
+            try
+            {
+                return await OpenAsync(connection, parsed, deadline).ConfigureAwait(false);
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
         }
-        catch
+        catch (OperationCanceledException e) when (deadline.HasPassed)
         {
-            connection.Dispose();
-            throw;
+            throw deadline.ToError(parsed, e);
         }
     }
 
-    internal static async Task<DaemonHost> OpenAsync(RpcConnection connection, LibvirtUri uri, CancellationToken cancellationToken)
+    internal static async Task<DaemonHost> OpenAsync(RpcConnection connection, LibvirtUri uri, ConnectDeadline deadline)
     {
-        await Authenticator.AuthenticateAsync(connection, uri, cancellationToken).ConfigureAwait(false);
+        CancellationToken cancellationToken = deadline.Token;
+        await Authenticator.AuthenticateAsync(connection, uri, deadline).ConfigureAwait(false);
 
         // Asking starts the daemon's pings: it gives us up after half a minute without a sign of life, and so frees what a
-        // dead client held. We answer them from the reader task, whatever else the connection is doing.
+        // dead client held. We answer them from the reader task, whatever else the connection is doing. And it tells whether the
+        // daemon answers ours: one that does not know keepalive would take a ping for a call.
         SupportsFeatureCall keepalive = new(SupportsFeatureCall.ProgramKeepalive);
         if (await connection.CallAsync(keepalive, cancellationToken).ConfigureAwait(false))
         {
-            connection.UseKeepalive();
+            connection.UseKeepalive(deadline.Options);
         }
 
         await connection.CallAsync(new ConnectOpenCall(uri.RemoteName, flags: 0), cancellationToken).ConfigureAwait(false);
-        return new DaemonHost(connection, uri.Uri, await GetNameAsync(connection, uri, cancellationToken).ConfigureAwait(false));
+        string name = await GetNameAsync(connection, uri, cancellationToken).ConfigureAwait(false);
+        return new DaemonHost(connection, uri.Uri, name, deadline.Options);
     }
 
     /// <summary>The host's name by its own word. The storage driver has no such function; then it is what the URI calls it.</summary>

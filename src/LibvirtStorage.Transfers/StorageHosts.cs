@@ -17,13 +17,20 @@ public static class StorageHosts
     /// is libvirt's, down to an empty text for the default daemon and the aliases of <c>libvirt.conf</c>.
     /// </summary>
     /// <exception cref="LibvirtException">The URI is not understood, or the host cannot be reached.</exception>
-    public static async Task<IStorageHost> ConnectAsync(string uri, CancellationToken cancellationToken)
+    public static Task<IStorageHost> ConnectAsync(string uri, CancellationToken cancellationToken) =>
+        ConnectAsync(uri, ConnectionOptions.Default, cancellationToken);
+
+    /// <inheritdoc cref="ConnectAsync(string, CancellationToken)"/>
+    /// <param name="uri">The URI, an alias, or nothing.</param>
+    /// <param name="options">How long a daemon may be silent.</param>
+    /// <param name="cancellationToken">Cancels connecting.</param>
+    public static async Task<IStorageHost> ConnectAsync(string uri, ConnectionOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         string trimmed = uri.Trim();
         if (!trimmed.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
         {
-            return await LibvirtHosts.ConnectAsync(trimmed, cancellationToken).ConfigureAwait(false);
+            return await LibvirtHosts.ConnectAsync(trimmed, options, cancellationToken).ConfigureAwait(false);
         }
 
         string directory = DirectoryUri.ToPath(trimmed);

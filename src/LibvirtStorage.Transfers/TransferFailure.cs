@@ -21,6 +21,8 @@ internal static class TransferFailure
             TransferError.ImageRefused, $"'{source}' was refused in the middle: {e.Message}", e.Finding.Recommendation, e, target, state),
         LibvirtException { Code: LibvirtErrorCode.StorageVolumeExists } e when state == TargetState.Untouched => With(
             TransferError.VolumeExists, $"The volume '{target}' was created by somebody else in the meantime.", "Look at it, then try again.", e, target, state),
+        LibvirtException { Code: LibvirtErrorCode.NoConnect or LibvirtErrorCode.OperationTimeout } e => With(
+            TransferError.TransferFailed, e.Message, "Check that the host and its daemon run and can be reached, connect again with Connect-LibvirtHost, then try again.", e, target, state),
         LibvirtException e => With(
             TransferError.TransferFailed, $"The host failed: {e.Message}", "Look at the host's log, then try again.", e, target, state),
         Images.Conversion.ImageDestinationException or IOException or UnauthorizedAccessException => With(

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Client.Rpc;
 using LibvirtStorage.Client.Rpc.Messages;
@@ -12,10 +11,10 @@ internal static class Authenticator
 {
     /// <summary>Authenticates.</summary>
     /// <exception cref="LibvirtException">The daemon wants what this client cannot do, or says no.</exception>
-    public static async Task AuthenticateAsync(RpcConnection connection, LibvirtUri uri, CancellationToken cancellationToken)
+    public static async Task AuthenticateAsync(RpcConnection connection, LibvirtUri uri, ConnectDeadline deadline)
     {
         IReadOnlyList<AuthenticationType> offered =
-            await connection.CallAsync(new AuthListCall(), cancellationToken).ConfigureAwait(false);
+            await connection.CallAsync(new AuthListCall(), deadline.Token).ConfigureAwait(false);
         string? wanted = uri.GetParameter("auth");
         if (wanted is null or "none" && (offered.Count == 0 || offered.Contains(AuthenticationType.None)))
         {
@@ -24,7 +23,7 @@ internal static class Authenticator
 
         if ((wanted is null or "polkit") && offered.Contains(AuthenticationType.Polkit))
         {
-            await AuthenticateByPolkitAsync(connection, cancellationToken).ConfigureAwait(false);
+            await AuthenticateByPolkitAsync(connection, deadline).ConfigureAwait(false);
             return;
         }
 
@@ -40,11 +39,12 @@ internal static class Authenticator
     /// The daemon asks polkit about the process at the other end of the socket. A polkit agent, or a rule, has to answer;
     /// the daemon says neither which, so the message does.
     /// </summary>
-    private static async Task AuthenticateByPolkitAsync(RpcConnection connection, CancellationToken cancellationToken)
+    private static async Task AuthenticateByPolkitAsync(RpcConnection connection, ConnectDeadline deadline)
     {
+        deadline.AllowForPerson();
         try
         {
-            if (await connection.CallAsync(new AuthPolkitCall(), cancellationToken).ConfigureAwait(false))
+            if (await connection.CallAsync(new AuthPolkitCall(), deadline.Token).ConfigureAwait(false))
             {
                 return;
             }

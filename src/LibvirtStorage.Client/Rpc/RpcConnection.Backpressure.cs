@@ -51,7 +51,9 @@ internal sealed partial class RpcConnection
                 continue;
             }
 
-            if (_keepalive)
+            // Nor are the daemon's signs of life seen; it is not it that is silent.
+            HearHost();
+            if (_keepalive is not null)
             {
                 PostPong();
             }

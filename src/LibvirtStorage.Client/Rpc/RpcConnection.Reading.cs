@@ -23,6 +23,7 @@ internal sealed partial class RpcConnection
                     return;
                 }
 
+                HearHost();
                 framer.Advance(count);
                 while (framer.TryRead() is { } message)
                 {

@@ -16,7 +16,6 @@ internal sealed partial class RpcConnection : IDisposable
     private readonly Dictionary<uint, PendingCall> _calls = [];
     private readonly Dictionary<uint, RpcStream> _streams = [];
     private uint _nextSerial;
-    private bool _keepalive;
     private (LibvirtErrorCode Code, string Message, Exception? Inner)? _failure;
 
     private RpcConnection(RpcTransport transport) => _transport = transport;
@@ -41,9 +40,6 @@ internal sealed partial class RpcConnection : IDisposable
         return connection;
     }
 
-    /// <summary>From now on a stalled reader volunteers signs of life: the daemon was asked to look for them.</summary>
-    public void UseKeepalive() => _keepalive = true;
-
     /// <summary>Closes the transport; what still waits fails.</summary>
     public void Dispose() => Fail(LibvirtErrorCode.NoConnect, $"The connection to {_transport.Peer} was closed.", null);
 
@@ -66,6 +62,7 @@ internal sealed partial class RpcConnection : IDisposable
             _streams.Clear();
         }
 
+        _closing.Cancel();
         _transport.Dispose();
         WakeReader();
 

@@ -35,6 +35,7 @@ internal sealed class UploadStream(RpcConnection connection, bool isSparse) : Rp
             ReadOnlyMemory<byte> packet = data.Slice(0, Math.Min(data.Length, RpcLimits.StreamPacket));
             await SendAsync(RpcMessageType.Stream, packet, cancellationToken).ConfigureAwait(false);
             data = data.Slice(packet.Length);
+            connection.HearHost();
         }
     }
 
@@ -66,7 +67,7 @@ internal sealed class UploadStream(RpcConnection connection, bool isSparse) : Rp
         await SendFrameAsync(
             RpcConnection.StreamFrame(this, RpcMessageType.Stream, RpcStatus.Ok, []), cancellationToken).ConfigureAwait(false);
 
-        // No time limit: the host may have megabytes to flush. A dead host ends the connection, and that ends the wait.
+        // No time limit of its own: the host may have megabytes to flush. A dead host ends the connection, and that ends the wait.
         connection.WakeReader();
         await _end.Task.OrCancelled(cancellationToken).ConfigureAwait(false);
     }

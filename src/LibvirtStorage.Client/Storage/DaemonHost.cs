@@ -17,10 +17,12 @@ public sealed class DaemonHost : IStorageHost
     // How long a daemon may take to say goodbye.
     private static readonly TimeSpan s_closePatience = TimeSpan.FromSeconds(2);
 
+    private readonly ConnectionOptions _options;
     private int _isDisposed;
 
-    internal DaemonHost(RpcConnection connection, Uri uri, string hostName)
+    internal DaemonHost(RpcConnection connection, Uri uri, string hostName, ConnectionOptions options)
     {
+        _options = options;
         Connection = connection;
         Uri = uri;
         HostName = hostName;
@@ -143,7 +145,7 @@ public sealed class DaemonHost : IStorageHost
 
     /// <inheritdoc/>
     public async Task<IStorageHost> ReconnectAsync(CancellationToken cancellationToken) =>
-        await LibvirtHosts.ConnectAsync(Uri.OriginalString, cancellationToken).ConfigureAwait(false);
+        await LibvirtHosts.ConnectAsync(Uri.OriginalString, _options, cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Says goodbye and closes. The reply is waited for, because virt-ssh-helper throws away what it has not passed on yet when

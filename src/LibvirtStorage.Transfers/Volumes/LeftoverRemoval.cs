@@ -13,7 +13,8 @@ namespace LibvirtStorage.Transfers.Volumes;
 internal static class LeftoverRemoval
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_reconnectPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_restartPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_reconnectPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Whether the volume is gone. Does not throw.</summary>
@@ -75,10 +76,13 @@ internal static class LeftoverRemoval
         return same?.Key == volume.Key && await DeleteAsync(same, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A daemon that was restarted needs a moment.</summary>
-    private static async Task<IStorageHost> ReconnectAsync(IStorageHost host, CancellationToken cancellationToken)
+    /// <summary>A daemon that was restarted needs a moment. One that is frozen takes the connection and is not waited for as long as by somebody who asked for it.</summary>
+    private static async Task<IStorageHost> ReconnectAsync(IStorageHost host, CancellationToken stop)
     {
-        DateTime end = DateTime.UtcNow + s_reconnectPatience;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(s_reconnectPatience);
+        CancellationToken cancellationToken = patience.Token;
+        DateTime end = DateTime.UtcNow + s_restartPatience;
         while (true)
         {
             try

@@ -81,6 +81,7 @@ internal static class HostErrors
         LibvirtErrorCode.NoStorageVolume => ("VolumeNotFound", ErrorCategory.ObjectNotFound, "Use Get-LibvirtVolume to see the volumes of the pool."),
         LibvirtErrorCode.StorageVolumeExists => ("VolumeExists", ErrorCategory.ResourceExists, "Choose another name, or remove the volume first."),
         LibvirtErrorCode.NoConnect => ("ConnectionFailed", ErrorCategory.ConnectionError, "Check the URI and that the host can be reached, then connect again."),
+        LibvirtErrorCode.OperationTimeout when e.Domain == LibvirtErrorDomain.Rpc => ("HostNotResponding", ErrorCategory.OperationTimeout, "Check that the host, its daemon and the network are up, then connect again; for a host that is slow give Connect-LibvirtHost a larger -ConnectTimeout or -KeepaliveInterval."),
         LibvirtErrorCode.RpcError => ("ProtocolViolation", ErrorCategory.ProtocolError, "Connect again; if it happens again, the other side is no libvirt daemon."),
         LibvirtErrorCode.AccessDenied or LibvirtErrorCode.OperationDenied => ("HostAccessDenied", ErrorCategory.PermissionDenied, "Connect as a user who may manage storage."),
         LibvirtErrorCode.ResourceBusy => ("ResourceBusy", ErrorCategory.ResourceBusy, "Wait until nothing else uses the volume or pool, then try again."),

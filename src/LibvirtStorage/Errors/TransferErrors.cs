@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LibvirtStorage.Client;
 using LibvirtStorage.Images;
 using LibvirtStorage.Transfers;
 
@@ -25,6 +26,8 @@ internal static class TransferErrors
         TransferError.TargetUnsupported => ErrorCategory.NotImplemented,
         TransferError.InvalidRequest or TransferError.InvalidName => ErrorCategory.InvalidArgument,
         TransferError.SourceChanged => ErrorCategory.InvalidOperation,
+        TransferError.TransferFailed when e.InnerException is LibvirtException { Code: LibvirtErrorCode.NoConnect } => ErrorCategory.ConnectionError,
+        TransferError.TransferFailed when e.InnerException is LibvirtException { Code: LibvirtErrorCode.OperationTimeout } => ErrorCategory.OperationTimeout,
         TransferError.VerificationFailed => ErrorCategory.InvalidResult,
         _ => ErrorCategory.WriteError,
     };

@@ -29,7 +29,8 @@ public sealed class AutostartTests
         RpcConnection connection = RpcConnection.Start(await UnixTransport.OpenAsync(uri, environment, default));
         try
         {
-            using DaemonHost host = await LibvirtHosts.OpenAsync(connection, uri, default);
+            using ConnectDeadline deadline = new(uri, ConnectionOptions.Default, default);
+            using DaemonHost host = await LibvirtHosts.OpenAsync(connection, uri, deadline);
             Assert.Empty(await host.ListPoolsAsync(default));
         }
         finally

@@ -55,8 +55,12 @@ public class AuthenticationTests
         Assert.Contains(named, error.Message);
     }
 
-    private static Task<DaemonHost> OpenAsync(FakePeer peer, string uri) =>
-        Task.Run(() => LibvirtHosts.OpenAsync(peer.Connection, LibvirtUri.Parse(uri), default));
+    private static async Task<DaemonHost> OpenAsync(FakePeer peer, string uri)
+    {
+        LibvirtUri parsed = LibvirtUri.Parse(uri);
+        using ConnectDeadline deadline = new(parsed, ConnectionOptions.Default, default);
+        return await Task.Run(() => LibvirtHosts.OpenAsync(peer.Connection, parsed, deadline));
+    }
 
     private static void Offer(FakePeer peer, int type)
     {
