@@ -7,6 +7,9 @@ namespace LibvirtStorage.Transfers;
 /// <summary>Makes the errors of transfers; the name of a method is the error.</summary>
 internal static class TransferErrors
 {
+    /// <summary>What to do about a full pool.</summary>
+    public const string MakeRoom = "Make room in the pool, or choose another one.";
+
     public static TransferException ImageRefused(string source, ImageReport report)
     {
         Finding[] failing = report.Findings.Where(f => ImageValidator.Fails(f, report.Policy)).ToArray();
@@ -53,10 +56,19 @@ internal static class TransferErrors
         new(
             TransferError.InsufficientSpace,
             $"The pool '{ImageText.Escape(pool)}' has {available} bytes free, and up to {needed} are needed.",
-            "Make room in the pool, or choose another one.");
+            MakeRoom);
+
+    public static TransferException SpaceRanOut(string volume, string pool, ulong available, string objection) =>
+        new(
+            TransferError.InsufficientSpace,
+            $"The pool '{ImageText.Escape(pool)}' became full: it has {available} bytes free. The host answered OK, but the volume '{ImageText.Escape(volume)}' does not hold what was sent: {objection}.",
+            MakeRoom);
 
     public static TransferException Disturbed(string volume, string how, string recommendation) =>
         new(TransferError.TransferFailed, $"The transfer was given up, because '{ImageText.Escape(volume)}' was not left alone: {ImageText.Escape(how)}.", recommendation);
+
+    public static TransferException WrittenByOthers(string volume) =>
+        Disturbed(volume, "something else writes into it", "Find out what does, then send the image again.");
 
     public static TransferException NotVerified(string volume, string objection) =>
         new(

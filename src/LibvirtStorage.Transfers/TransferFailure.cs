@@ -9,43 +9,42 @@ namespace LibvirtStorage.Transfers;
 /// <summary>Turns what went wrong in the middle of a transfer into the transfer's own error, with the state of the target.</summary>
 internal static class TransferFailure
 {
+    // errno of Linux, which is what daemons run on.
+    private const int NoSpace = 28;
+    private const int QuotaExceeded = 122;
+
     /// <summary>The error for <paramref name="cause"/>, or null for one that is not ours to translate (a bug).</summary>
-    public static TransferException? From(Exception cause, string source, string target, TargetState state) => cause switch
+    public static TransferException? From(Exception cause, string source, string target, TargetOutcome outcome) => cause switch
     {
-        TransferException e => With(e.Error, e.Message, e.Recommendation, e.InnerException, target, state),
+        TransferException e => With(e.Error, e.Message, e.Recommendation, e.InnerException, target, outcome),
         ImageSourceException { Error: ImageSourceError.Changed } e => With(
-            TransferError.SourceChanged, $"'{source}' changed while it was transferred: {e.Message}", "Stop whatever writes to it, then send it again.", e, target, state),
+            TransferError.SourceChanged, $"'{source}' changed while it was transferred: {e.Message}", "Stop whatever writes to it, then send it again.", e, target, outcome),
         ImageSourceException e => With(
-            TransferError.TransferFailed, $"'{source}' cannot be read to its end: {e.Message}", "Look at the medium it is on, then try again.", e, target, state),
+            TransferError.TransferFailed, $"'{source}' cannot be read to its end: {e.Message}", "Look at the medium it is on, then try again.", e, target, outcome),
         DiskImageException e => With(
-            TransferError.ImageRefused, $"'{source}' was refused in the middle: {e.Message}", e.Finding.Recommendation, e, target, state),
-        LibvirtException { Code: LibvirtErrorCode.StorageVolumeExists } e when state == TargetState.Untouched => With(
-            TransferError.VolumeExists, $"The volume '{target}' was created by somebody else in the meantime.", "Look at it, then try again.", e, target, state),
+            TransferError.ImageRefused, $"'{source}' was refused in the middle: {e.Message}", e.Finding.Recommendation, e, target, outcome),
+        LibvirtException { Code: LibvirtErrorCode.StorageVolumeExists } e when outcome.State == TargetState.Untouched => With(
+            TransferError.VolumeExists, $"The volume '{target}' was created by somebody else in the meantime.", "Look at it, then try again.", e, target, outcome),
+        LibvirtException { Code: LibvirtErrorCode.SystemError, Number1: NoSpace or QuotaExceeded } e => With(
+            TransferError.InsufficientSpace, $"The host failed: {e.Message}", TransferErrors.MakeRoom, e, target, outcome),
         LibvirtException { Code: LibvirtErrorCode.NoConnect or LibvirtErrorCode.OperationTimeout } e => With(
-            TransferError.TransferFailed, e.Message, "Check that the host and its daemon run and can be reached, connect again with Connect-LibvirtHost, then try again.", e, target, state),
+            TransferError.TransferFailed, e.Message, "Check that the host and its daemon run and can be reached, connect again with Connect-LibvirtHost, then try again.", e, target, outcome),
         LibvirtException e => With(
-            TransferError.TransferFailed, $"The host failed: {e.Message}", "Look at the host's log, then try again.", e, target, state),
+            TransferError.TransferFailed, $"The host failed: {e.Message}", "Look at the host's log, then try again.", e, target, outcome),
         Images.Conversion.ImageDestinationException or IOException or UnauthorizedAccessException => With(
-            TransferError.TransferFailed, $"'{target}' cannot be written: {cause.Message}", "Look at the folder's rights and free space, then try again.", cause, target, state),
+            TransferError.TransferFailed, $"'{target}' cannot be written: {cause.Message}", "Look at the folder's rights and free space, then try again.", cause, target, outcome),
         _ => null,
     };
 
     /// <summary>The exception for an upload that the caller stopped; it says in what state the target is, like any other.</summary>
-    public static TransferStoppedException Stopped(Exception cause, string target, TargetState state, CancellationToken cancellationToken) =>
-        new("The upload was stopped. " + Describe(target, state), cause, state, cancellationToken);
+    public static TransferStoppedException Stopped(Exception cause, string target, TargetOutcome outcome, CancellationToken cancellationToken) =>
+        new($"The upload was stopped. {outcome.Describe(target)}{Removal(outcome)}", cause, outcome.State, cancellationToken);
 
     private static TransferException With(
-        TransferError error, string message, string recommendation, Exception? inner, string target, TargetState state) =>
-        new(error, Sentence(message) + " " + Describe(target, state), recommendation, inner) { TargetState = state };
+        TransferError error, string message, string recommendation, Exception? inner, string target, TargetOutcome outcome) =>
+        new(error, Sentence(message) + " " + outcome.Describe(target), recommendation + Removal(outcome), inner) { TargetState = outcome.State };
+
+    private static string Removal(TargetOutcome outcome) => outcome.Removal is { } removal ? $" What is left is removed by: {removal}" : string.Empty;
 
     private static string Sentence(string message) => message.Length > 0 && message[message.Length - 1] == '.' ? message : message + ".";
-
-    private static string Describe(string target, TargetState state) => state switch
-    {
-        TargetState.Untouched => $"Nothing was changed: '{target}' is as it was before.",
-        TargetState.Removed => $"The new volume '{target}' was removed again.",
-        TargetState.Incomplete => $"The new volume '{target}' could not be removed; it holds no image.",
-        TargetState.RangeUndefined => $"The range of '{target}' that was being written is undefined; the rest is as it was.",
-        _ => $"The former content of '{target}' is gone, and it holds no image now.",
-    };
 }

@@ -30,7 +30,7 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
         }
         catch (Exception e)
         {
-            TargetState state = await sink.AbortAsync().ConfigureAwait(false);
+            TargetOutcome state = await sink.AbortAsync().ConfigureAwait(false);
             if (cancellationToken.IsCancellationRequested)
             {
                 throw TransferFailure.Stopped(e, _request.VolumeName, state, cancellationToken);

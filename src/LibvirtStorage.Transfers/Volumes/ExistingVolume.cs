@@ -37,7 +37,7 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info) : V
         return volume;
     }
 
-    public override async Task<TargetState> CleanAsync()
+    public override async Task<TargetOutcome> CleanAsync()
     {
         if (!_isTouched)
         {

@@ -45,6 +45,18 @@ internal readonly record struct HostView(VolumeInfo Info, bool IsCurrent)
         }
     }
 
+    /// <summary>The pool with its free space of now, or of some time ago if the host cannot be made to look.</summary>
+    public static async Task<StoragePoolInfo> OfPoolAsync(IStoragePool pool, CancellationToken cancellationToken)
+    {
+        DateTime end = DateTime.UtcNow + s_patience;
+        while (!await TryRefreshAsync(pool, cancellationToken).ConfigureAwait(false) && DateTime.UtcNow < end)
+        {
+            await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await pool.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private static async Task<bool> TryRefreshAsync(IStoragePool pool, CancellationToken cancellationToken)
     {
         try

@@ -32,8 +32,8 @@ internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, 
         return _volume;
     }
 
-    public override async Task<TargetState> CleanAsync() =>
+    public override async Task<TargetOutcome> CleanAsync() =>
         _volume is null ? TargetState.Untouched
         : await LeftoverRemoval.RemoveAsync(_volume).ConfigureAwait(false) ? TargetState.Removed
-        : TargetState.Incomplete;
+        : TargetOutcome.Incomplete(_volume);
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using LibvirtStorage.Client;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images.Sinks;
 
@@ -20,8 +21,7 @@ internal sealed class VolumeSink : ImageSink
     private readonly Func<VolumeInfo, string?> _objection;
     private readonly IProgress<TransferPhase>? _phases;
     private readonly ZeroFill _zeros = new();
-    private readonly SentTail _tail = new();
-    private readonly SentSamples _samples = new();
+    private readonly SentBytes _sent = new();
     private IStorageVolume? _volume;
     private IVolumeUpload? _body;
     private VolumeWatch? _watch;
@@ -41,7 +41,7 @@ internal sealed class VolumeSink : ImageSink
     }
 
     /// <summary>Bytes sent as data.</summary>
-    public long BytesSent { get; private set; }
+    public long BytesSent => _sent.Count + _headLength;
 
     /// <summary>The volume, once the sink was begun.</summary>
     public IStorageVolume Volume => _volume ?? throw new InvalidOperationException("The sink was not begun.");
@@ -69,10 +69,8 @@ internal sealed class VolumeSink : ImageSink
 
         IVolumeUpload body = await BodyAsync(cancellationToken).ConfigureAwait(false);
         await body.WriteAsync(data, cancellationToken).ConfigureAwait(false);
-        _tail.Remember(_position, data.Span);
-        _samples.Remember(_position, data.Span);
+        _sent.Remember(_position, data.Span);
         _position += data.Length;
-        BytesSent += data.Length;
     }
 
     /// <inheritdoc/>
@@ -96,26 +94,39 @@ internal sealed class VolumeSink : ImageSink
             throw new ArgumentException($"The head has {head.Length} bytes, but {_headLength} were reserved.", nameof(head));
         }
 
+        try
+        {
+            await CompleteAndVerifyAsync(head, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LibvirtException e)
+        {
+            throw await VolumeDisturbance.ExplainAsync(Volume, e, cancellationToken).ConfigureAwait(false) ?? (Exception)e;
+        }
+    }
+
+    private async Task CompleteAndVerifyAsync(ReadOnlyMemory<byte> head, CancellationToken cancellationToken)
+    {
+        var verification = new VolumeVerification(Volume, _target.IsFile, _sent);
         _phases?.Report(TransferPhase.Head);
         if (_body is not null)
         {
             await _watch!.EndAsync().ConfigureAwait(false);
             await _body.FinishAsync(cancellationToken).ConfigureAwait(false);
             _body.Dispose();
-            await VerifyBodyAsync(cancellationToken).ConfigureAwait(false);
+            await verification.CheckBodyAsync((ulong)_position, cancellationToken).ConfigureAwait(false);
         }
 
         int first = Math.Min(FirstSector, head.Length);
         await WriteAsync(first, head.Slice(first), cancellationToken).ConfigureAwait(false);
         await WriteAsync(0, head.Slice(0, first), cancellationToken).ConfigureAwait(false);
         _phases?.Report(TransferPhase.Verify);
-        await VerifyHeadAsync(head, cancellationToken).ConfigureAwait(false);
+        Info = await verification.CheckHeadAsync(head, (ulong)_position, _objection, cancellationToken).ConfigureAwait(false);
         _watch?.Dispose();
         _isOver = true;
     }
 
     /// <summary>Stops, leaves no image behind, and says in what state the target is.</summary>
-    public async Task<TargetState> AbortAsync()
+    public async Task<TargetOutcome> AbortAsync()
     {
         _isOver = true;
         _watch?.Dispose();
@@ -138,7 +149,7 @@ internal sealed class VolumeSink : ImageSink
         {
             VolumeStreamOptions options = _target.IsFile ? VolumeStreamOptions.Sparse : VolumeStreamOptions.None;
             _body = await Volume.OpenUploadAsync((ulong)_headLength, 0, options, cancellationToken).ConfigureAwait(false);
-            _watch = new VolumeWatch(Volume, _samples, _target.IsFile);
+            _watch = new VolumeWatch(Volume, _sent.Samples, _target.IsFile);
         }
 
         _watch!.ThrowIfDisturbed();
@@ -153,49 +164,6 @@ internal sealed class VolumeSink : ImageSink
                 (ulong)offset, (ulong)data.Length, VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
             await upload.WriteAsync(data, cancellationToken).ConfigureAwait(false);
             await upload.FinishAsync(cancellationToken).ConfigureAwait(false);
-            BytesSent += data.Length;
-        }
-    }
-
-    private async Task VerifyBodyAsync(CancellationToken cancellationToken)
-    {
-        VolumeInfo info = await Volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        ulong length = (ulong)_position;
-        if (_target.IsFile ? info.Physical != length : info.Physical < length)
-        {
-            throw TransferErrors.NotVerified(Volume.Name, $"{length} bytes were sent, and it has {info.Physical}");
-        }
-
-        if (!await VolumeContent.HasAsync(Volume, _tail.Offset, _tail.Bytes, cancellationToken).ConfigureAwait(false))
-        {
-            throw TransferErrors.NotVerified(Volume.Name, $"the last bytes sent, at offset {_tail.Offset}, are not in it");
-        }
-
-        foreach (SentSamples.Sample sample in _samples.All())
-        {
-            if (!await VolumeContent.HasAsync(Volume, sample.Offset, sample.Bytes, cancellationToken).ConfigureAwait(false))
-            {
-                throw TransferErrors.NotVerified(Volume.Name, $"the bytes sent to offset {sample.Offset} are not in it; something else wrote into it");
-            }
-        }
-    }
-
-    private async Task VerifyHeadAsync(ReadOnlyMemory<byte> head, CancellationToken cancellationToken)
-    {
-        if (!await VolumeContent.HasAsync(Volume, 0, head, cancellationToken).ConfigureAwait(false))
-        {
-            throw TransferErrors.NotVerified(Volume.Name, "its head is not the one that was sent");
-        }
-
-        (Info, bool isCurrent) = await HostView.OfAsync(Volume, info => _objection(info) is null, cancellationToken).ConfigureAwait(false);
-        if (_target.IsFile && Info.Physical != (ulong)_position && _position > 0)
-        {
-            throw TransferErrors.NotVerified(Volume.Name, $"it should have {_position} bytes, and has {Info.Physical}");
-        }
-
-        if (isCurrent && _objection(Info) is string objection)
-        {
-            throw TransferErrors.NotVerified(Volume.Name, objection);
         }
     }
 }

@@ -18,7 +18,7 @@ internal abstract class VolumeTarget
     public abstract Task<IStorageVolume> PrepareAsync(CancellationToken cancellationToken);
 
     /// <summary>Leaves no image behind, as far as the host still answers, and says what is left. Does not throw.</summary>
-    public abstract Task<TargetState> CleanAsync();
+    public abstract Task<TargetOutcome> CleanAsync();
 
     /// <summary>Writes <paramref name="data"/> at <paramref name="offset"/>, in an upload of its own.</summary>
     protected static async Task WriteAsync(

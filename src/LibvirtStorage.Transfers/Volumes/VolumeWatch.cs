@@ -7,8 +7,8 @@ using LibvirtStorage.Client.Storage;
 namespace LibvirtStorage.Transfers.Volumes;
 
 /// <summary>
-/// Looks after a volume while it is written. Daemons hold no lock meanwhile: they let the pool be stopped, the volume be deleted
-/// or another upload write into it, take the bytes all the same, and say OK in the end.
+/// Looks after a volume while it is written: an upload that nobody will ever have is not worth its time, and another one that
+/// writes into the volume too shows nowhere but in its bytes.
 /// </summary>
 internal sealed class VolumeWatch : IDisposable
 {
@@ -81,18 +81,12 @@ internal sealed class VolumeWatch : IDisposable
         {
             VolumeInfo info = await _volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
             return await IsOverwrittenAsync(info, cancellationToken).ConfigureAwait(false)
-                ? TransferErrors.Disturbed(_volume.Name, "something else writes into it", "Find out what does, then send the image again.")
+                ? TransferErrors.WrittenByOthers(_volume.Name)
                 : null;
         }
-        catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStorageVolume)
+        catch (LibvirtException e)
         {
-            return TransferErrors.Disturbed(_volume.Name, "somebody removed it", "Find out who did, then send the image again.");
-        }
-        catch (LibvirtException e) when (e.Code is LibvirtErrorCode.NoStoragePool or LibvirtErrorCode.OperationInvalid)
-        {
-            return await PoolRunsAsync(cancellationToken).ConfigureAwait(false)
-                ? null
-                : TransferErrors.Disturbed(_volume.Name, $"its pool '{_volume.Pool.Name}' was stopped", "Start the pool, then send the image again.");
+            return await VolumeDisturbance.ExplainAsync(_volume, e, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -108,18 +102,5 @@ internal sealed class VolumeWatch : IDisposable
 
         SentSamples.Sample sample = samples[_turn++ % arrived];
         return !await VolumeContent.HasAsync(_volume, sample.Offset, sample.Bytes, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<bool> PoolRunsAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await _volume.Pool.GetInfoAsync(cancellationToken).ConfigureAwait(false)).State != StoragePoolState.Inactive;
-        }
-        catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStoragePool)
-        {
-            // A transient pool that was stopped is no more.
-            return false;
-        }
     }
 }

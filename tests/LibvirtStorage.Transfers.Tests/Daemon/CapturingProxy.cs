@@ -23,6 +23,9 @@ internal sealed class CapturingProxy : IDisposable
         _ = Task.Run(AcceptAsync);
     }
 
+    /// <summary>Called with each message before it is passed on, and waited for.</summary>
+    public Func<Captured, Task>? Before { get; set; }
+
     public string Uri => $"qemu+tcp://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/session";
 
     public Captured[] Messages
@@ -58,7 +61,18 @@ internal sealed class CapturingProxy : IDisposable
             while (true)
             {
                 TcpClient client = await _listener.AcceptTcpClientAsync();
-                TcpClient daemon = new("127.0.0.1", _port);
+                TcpClient daemon = new();
+                try
+                {
+                    await daemon.ConnectAsync("127.0.0.1", _port);
+                }
+                catch (SocketException)
+                {
+                    // It was killed.
+                    client.Close();
+                    continue;
+                }
+
                 lock (_clients)
                 {
                     _clients.AddRange([client, daemon]);
@@ -90,11 +104,17 @@ internal sealed class CapturingProxy : IDisposable
                     _messages.Add(new Captured(isFromClient, message));
                 }
 
+                if (Before is { } before)
+                {
+                    await before(new Captured(isFromClient, message));
+                }
+
                 await to.WriteAsync(message);
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
+            from.Close();
             to.Close();
         }
     }
@@ -104,7 +124,19 @@ internal sealed class CapturingProxy : IDisposable
     {
         private const uint Remote = 0x20008086;
 
+        /// <summary>208, STORAGE_VOL_UPLOAD.</summary>
+        public const int Upload = 208;
+
+        /// <summary>93, STORAGE_VOL_CREATE_XML.</summary>
+        public const int Create = 93;
+
         public int Type => Field(16);
+
+        /// <summary>A call, and not its reply or the data of its stream.</summary>
+        public bool IsCall => IsFromClient && Type == 0;
+
+        /// <summary>Bytes that a client sends of an upload.</summary>
+        public int UploadedBytes => IsFromClient && Procedure == Upload && Type == 3 ? Bytes.Length - 28 : 0;
 
         /// <summary>The procedure, or 0 of another program.</summary>
         public int Procedure => (uint)Field(4) == Remote ? Field(12) : 0;

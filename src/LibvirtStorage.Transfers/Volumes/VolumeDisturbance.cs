@@ -1,0 +1,35 @@
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Client;
+using LibvirtStorage.Client.Storage;
+
+namespace LibvirtStorage.Transfers.Volumes;
+
+/// <summary>
+/// What somebody else has done to a volume while it was written, found by what the host says when it is asked for it. Daemons hold
+/// no lock meanwhile: they let the pool be stopped or the volume be deleted, take the bytes all the same, and say OK in the end.
+/// </summary>
+internal static class VolumeDisturbance
+{
+    /// <summary>The error for <paramref name="e"/>, or null if nobody has done anything.</summary>
+    public static async Task<TransferException?> ExplainAsync(IStorageVolume volume, LibvirtException e, CancellationToken cancellationToken) => e.Code switch
+    {
+        LibvirtErrorCode.NoStorageVolume => TransferErrors.Disturbed(volume.Name, "somebody removed it", "Find out who did, then send the image again."),
+        LibvirtErrorCode.NoStoragePool or LibvirtErrorCode.OperationInvalid when !await PoolRunsAsync(volume.Pool, cancellationToken).ConfigureAwait(false) =>
+            TransferErrors.Disturbed(volume.Name, $"its pool '{volume.Pool.Name}' was stopped", "Start the pool, then send the image again."),
+        _ => null,
+    };
+
+    private static async Task<bool> PoolRunsAsync(IStoragePool pool, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await pool.GetInfoAsync(cancellationToken).ConfigureAwait(false)).State != StoragePoolState.Inactive;
+        }
+        catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStoragePool)
+        {
+            // A transient pool that was stopped is no more.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Client.Storage;
+
+namespace LibvirtStorage.Transfers.Volumes;
+
+/// <summary>
+/// Looks at a volume after the host's OK, which is never trusted: daemons have been seen to give it when their file system was
+/// full. Then there is no room in the pool afterwards either, and that is the error.
+/// </summary>
+internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, SentBytes sent)
+{
+    /// <summary>A write that does not fit any more has at most so many bytes: a packet of the stream.</summary>
+    private const ulong WriteLength = 256 << 10;
+
+    /// <summary>The body has <paramref name="length"/> bytes with the room for the head, and holds what was sent.</summary>
+    public async Task CheckBodyAsync(ulong length, CancellationToken cancellationToken)
+    {
+        VolumeInfo info = await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        if (isFile ? info.Physical != length : info.Physical < length)
+        {
+            throw await NotVerifiedAsync($"{length} bytes were sent, and it has {info.Physical}", cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!await VolumeContent.HasAsync(volume, sent.Tail.Offset, sent.Tail.Bytes, cancellationToken).ConfigureAwait(false))
+        {
+            throw await NotVerifiedAsync($"the last bytes sent, at offset {sent.Tail.Offset}, are not in it", cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (SentSamples.Sample sample in sent.Samples.All())
+        {
+            if (!await VolumeContent.HasAsync(volume, sample.Offset, sample.Bytes, cancellationToken).ConfigureAwait(false))
+            {
+                throw await SpaceRanOutAsync($"the bytes sent to offset {sample.Offset} are not in it", cancellationToken).ConfigureAwait(false)
+                    ?? TransferErrors.WrittenByOthers(volume.Name);
+            }
+        }
+    }
+
+    /// <summary>The finished volume starts with its head, has <paramref name="length"/> bytes, and the host sees what was meant.</summary>
+    /// <returns>The volume as the host describes it.</returns>
+    public async Task<VolumeInfo> CheckHeadAsync(
+        ReadOnlyMemory<byte> head, ulong length, Func<VolumeInfo, string?> objection, CancellationToken cancellationToken)
+    {
+        if (!await VolumeContent.HasAsync(volume, 0, head, cancellationToken).ConfigureAwait(false))
+        {
+            throw await NotVerifiedAsync("its head is not the one that was sent", cancellationToken).ConfigureAwait(false);
+        }
+
+        (VolumeInfo info, bool isCurrent) = await HostView.OfAsync(volume, now => objection(now) is null, cancellationToken).ConfigureAwait(false);
+        if (isFile && info.Physical != length && length > 0)
+        {
+            throw await NotVerifiedAsync($"it should have {length} bytes, and has {info.Physical}", cancellationToken).ConfigureAwait(false);
+        }
+
+        return isCurrent && objection(info) is string found
+            ? throw await NotVerifiedAsync(found, cancellationToken).ConfigureAwait(false)
+            : info;
+    }
+
+    private async Task<TransferException> NotVerifiedAsync(string objection, CancellationToken cancellationToken) =>
+        await SpaceRanOutAsync(objection, cancellationToken).ConfigureAwait(false) ?? TransferErrors.NotVerified(volume.Name, objection);
+
+    private async Task<TransferException?> SpaceRanOutAsync(string objection, CancellationToken cancellationToken)
+    {
+        StoragePoolInfo pool = await HostView.OfPoolAsync(volume.Pool, cancellationToken).ConfigureAwait(false);
+        return isFile && pool.Available < WriteLength
+            ? TransferErrors.SpaceRanOut(volume.Name, volume.Pool.Name, pool.Available, objection)
+            : null;
+    }
+}

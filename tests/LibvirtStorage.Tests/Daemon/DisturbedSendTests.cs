@@ -1,0 +1,126 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using LibvirtStorage.Client.Tests.Daemon;
+using LibvirtStorage.Tests.Hosting;
+using Xunit;
+
+namespace LibvirtStorage.Tests.Daemon;
+
+/// <summary>What happens around Send-LibvirtVolume while it sends: one clear error within seconds, and nothing left that it created.</summary>
+public sealed class DisturbedSendTests(LibvirtDaemon daemon) : IClassFixture<LibvirtDaemon>
+{
+    public const string Raw = "Send-LibvirtVolume $folder/disk.raw $pool -Name target.img";
+    public const string Qcow2 = "Send-LibvirtVolume $folder/disk.raw $pool -Name target.img -Format qcow2 -Virtual";
+
+    // As much as the system takes at once, and more than that: what is noticed at the end, and what on the way.
+    private const int Small = 3 << 20;
+    private const int Large = 28 << 20;
+    private const int Third = 1 << 20;
+
+    [Theory]
+    [InlineData(Raw)]
+    [InlineData(Qcow2)]
+    public void A_daemon_that_is_killed_and_comes_back_keeps_nothing(string script)
+    {
+        using LibvirtDaemon own = new();
+        using SendThroughProxy send = Prepare(own);
+        send.At(0, Third, () =>
+        {
+            own.Kill();
+            own.Start();
+        });
+
+        ErrorRecord error = send.Fail(script);
+
+        Assert.Equal(("TransferFailed", ErrorCategory.ConnectionError), (error.Id(), error.CategoryInfo.Category));
+        Assert.Contains("The new volume 'target.img' was removed again", error.ToString());
+        Assert.Empty(send.Files);
+    }
+
+    [Theory]
+    [InlineData(Raw)]
+    [InlineData(Qcow2)]
+    public void A_daemon_that_is_killed_for_good_leaves_no_image_and_the_error_says_what_it_left_and_how_to_remove_it(string script)
+    {
+        using LibvirtDaemon own = new();
+        using SendThroughProxy send = Prepare(own);
+        send.At(0, Third, own.Kill);
+
+        ErrorRecord error = send.Fail(script);
+
+        string removal = $"Remove-LibvirtVolume -Name 'target.img' -Pool '{send.PoolName}'";
+        Assert.Equal(("TransferFailed", ErrorCategory.ConnectionError), (error.Id(), error.CategoryInfo.Category));
+        Assert.EndsWith(
+            $" The new volume 'target.img' could not be removed: '{send.PoolFolder}/target.img' on the host holds a part of what was sent, and no image.",
+            error.ToString(),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            "Check that the host and its daemon run and can be reached, connect again with Connect-LibvirtHost, then try again. What is left is removed by: " + removal,
+            error.ErrorDetails.RecommendedAction);
+        Assert.Contains("file format: raw", Programs.Run("qemu-img", "info", send.PoolFolder + "/target.img"), StringComparison.Ordinal);
+
+        own.Start();
+        send.Session.Get($"Connect-LibvirtHost '{own.TcpUri}'; {removal} -Confirm:$false");
+        Assert.Empty(send.Files);
+    }
+
+    [Theory]
+    [InlineData(Raw, Small)]
+    [InlineData(Qcow2, Large)]
+    public void A_pool_that_is_stopped_is_noticed_and_stays_stopped(string script, int size)
+    {
+        using SendThroughProxy send = Prepare(daemon, size);
+        send.At(0, Third, () => send.Virsh("pool-destroy", send.PoolName));
+
+        ErrorRecord error = send.Fail(script);
+
+        Assert.Equal("TransferFailed", error.Id());
+        Assert.Contains($"its pool '{send.PoolName}' was stopped", error.ToString());
+        Assert.Empty(send.Files);
+        Assert.Equal("Inactive", Assert.Single(send.Session.Get("Get-LibvirtPool $pool")).Get("State"));
+    }
+
+    [Theory]
+    [InlineData(Raw, Small)]
+    [InlineData(Qcow2, Large)]
+    public void A_volume_that_is_deleted_is_noticed(string script, int size)
+    {
+        using SendThroughProxy send = Prepare(daemon, size);
+        send.At(0, Third, () => send.Virsh("vol-delete", "target.img", send.PoolName));
+
+        ErrorRecord error = send.Fail(script);
+
+        Assert.Equal("TransferFailed", error.Id());
+        Assert.Contains("somebody removed it", error.ToString());
+        Assert.Empty(send.Files);
+    }
+
+    [Theory]
+    [InlineData(Raw, Small)]
+    [InlineData(Qcow2, Small)]
+    [InlineData(Raw, Large)]
+    public void A_second_writer_is_noticed(string script, int size)
+    {
+        using SendThroughProxy send = Prepare(daemon, size);
+        string other = send.Session.PathOf("other.bin");
+        File.WriteAllBytes(other, [.. Enumerable.Repeat((byte)9, Third)]);
+        send.At(0, Third, () => send.Virsh("vol-upload", "target.img", other, "--pool", send.PoolName));
+
+        ErrorRecord error = send.Fail(script);
+
+        Assert.Equal("TransferFailed", error.Id());
+        Assert.Contains("something else writes into it", error.ToString());
+        Assert.Empty(send.Files);
+    }
+
+    private static SendThroughProxy Prepare(LibvirtDaemon own, int size = Small)
+    {
+        SendThroughProxy send = new(own);
+        byte[] content = new byte[size];
+        new Random(5).NextBytes(content);
+        File.WriteAllBytes(send.Session.PathOf("disk.raw"), content);
+        return send;
+    }
+}

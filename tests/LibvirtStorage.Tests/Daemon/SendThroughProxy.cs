@@ -1,0 +1,108 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Client.Tests.Daemon;
+using LibvirtStorage.Tests.Hosting;
+using LibvirtStorage.Transfers.Tests.Daemon;
+using Xunit;
+
+namespace LibvirtStorage.Tests.Daemon;
+
+/// <summary>A session whose Send-LibvirtVolume talks to a daemon over a line on which things can be made to happen.</summary>
+internal sealed class SendThroughProxy : IDisposable
+{
+    private readonly LibvirtDaemon _daemon;
+    private readonly CapturingProxy _proxy;
+    private int _uploads;
+    private long _bytes;
+    private int _hasHappened;
+
+    /// <param name="daemon">The daemon.</param>
+    /// <param name="pool">A pool of it, or null for a new one.</param>
+    public SendThroughProxy(LibvirtDaemon daemon, string? pool = null)
+    {
+        _daemon = daemon;
+        _proxy = new CapturingProxy(daemon.Port);
+        PoolName = pool ?? ShortName.Create("p");
+        Session.Set("pool", PoolName);
+        Session.Get($"Connect-LibvirtHost '{_proxy.Uri}'");
+        if (pool is null)
+        {
+            Session.Get($"New-LibvirtPool $pool '{PoolFolder}' -Autostart");
+        }
+    }
+
+    public ModuleSession Session { get; } = new();
+
+    public string PoolName { get; }
+
+    public string PoolFolder => $"{_daemon.Folder}/{PoolName}";
+
+    /// <summary>What is between the event and the error.</summary>
+    public TimeSpan Elapsed { get; private set; }
+
+    /// <summary>Cuts the line.</summary>
+    public void Cut() => _proxy.Cut();
+
+    /// <summary>Does something before the <paramref name="upload"/>th upload's data passes <paramref name="afterBytes"/>; what follows is slow.</summary>
+    public void At(int upload, long afterBytes, Action act) => _proxy.Before = async message =>
+    {
+        if (message is { IsCall: true, Procedure: CapturingProxy.Captured.Upload })
+        {
+            (_uploads, _bytes) = (_uploads + 1, 0);
+        }
+
+        if (message.UploadedBytes == 0)
+        {
+            return;
+        }
+
+        if (_uploads == upload + 1 && _bytes + message.UploadedBytes > afterBytes)
+        {
+            await OnceAsync(act);
+        }
+
+        _bytes += message.UploadedBytes;
+        await Task.Delay(_hasHappened == 0 ? 0 : 20);
+    };
+
+    /// <summary>Does something before a volume is created.</summary>
+    public void AtCreation(Action act) => _proxy.Before = message =>
+        message is { IsCall: true, Procedure: CapturingProxy.Captured.Create } ? OnceAsync(act) : Task.CompletedTask;
+
+    /// <summary>Runs the command, which must fail once, in seconds, after the event happened.</summary>
+    public ErrorRecord Fail(string script)
+    {
+        ErrorRecord error = Session.Fail(script);
+        Elapsed = _clock.Elapsed;
+        Assert.Equal(1, _hasHappened);
+        Assert.True(Elapsed < TimeSpan.FromSeconds(15), $"It took {Elapsed}.");
+        Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
+        return error;
+    }
+
+    public void Virsh(params string[] words) => Programs.Run("virsh", ["-c", _daemon.TcpUri, .. words]);
+
+    public string[] Files => Directory.Exists(PoolFolder) ? Directory.GetFiles(PoolFolder) : [];
+
+    public void Dispose()
+    {
+        _proxy.Before = null;
+        _proxy.Dispose();
+        Session.Dispose();
+    }
+
+    private readonly Stopwatch _clock = new();
+
+    private async Task OnceAsync(Action act)
+    {
+        if (Interlocked.Exchange(ref _hasHappened, 1) == 0)
+        {
+            await Task.Run(act);
+            _clock.Start();
+        }
+    }
+}
