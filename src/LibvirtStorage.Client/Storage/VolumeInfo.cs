@@ -23,7 +23,7 @@ public sealed record VolumeInfo
     /// <summary>The path on the host.</summary>
     public required string Path { get; init; }
 
-    /// <summary>qcow2: <c>0.10</c> or <c>1.1</c>, or null.</summary>
+    /// <summary>qcow2: <c>0.10</c> or <c>1.1</c>, null for other formats.</summary>
     public string? Compat { get; init; }
 
     /// <summary>qcow2: cluster size in bytes, or null if the host does not say.</summary>

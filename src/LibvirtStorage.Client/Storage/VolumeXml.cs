@@ -41,15 +41,18 @@ internal static class VolumeXml
         XElement target = volume.Element("target") ?? throw HostXml.Malformed("the volume has no target");
         ulong capacity = volume.Size("capacity") ?? throw HostXml.Malformed("the volume has no capacity");
         ulong allocation = volume.Size("allocation") ?? 0;
+        string format = (string?)target.Element("format")?.Attribute("type") ?? "raw";
         return new VolumeInfo
         {
             Type = ReadType((string?)volume.Attribute("type")),
-            Format = (string?)target.Element("format")?.Attribute("type") ?? "raw",
+            Format = format,
             Capacity = capacity,
             Allocation = allocation,
             Physical = physical ?? volume.Size("physical") ?? allocation,
             Path = target.Text("path") ?? string.Empty,
-            Compat = target.Text("compat"),
+
+            // Of the old level hosts say nothing, and nothing is what makes them create it.
+            Compat = target.Text("compat") ?? (format == "qcow2" ? "0.10" : null),
             ClusterSize = target.Size("clusterSize") is { } size and <= int.MaxValue ? (int)size : null,
             Features = ReadFeatures(target),
             BackingStore = volume.Element("backingStore").Text("path"),

@@ -52,7 +52,7 @@ public sealed class LibvirtVolume
     /// <summary>The key, unique on the host.</summary>
     public string Key { get; }
 
-    /// <summary>qcow2: 0.10 or 1.1, or null.</summary>
+    /// <summary>qcow2: 0.10 or 1.1; null for other formats.</summary>
     public string? Compat { get; }
 
     /// <summary>qcow2: cluster size in bytes, or null.</summary>
