@@ -61,9 +61,9 @@ public sealed class ImageFileConversion : IDisposable
     public static ImageFileConversion Create(ImageFileConversionRequest request, CancellationToken cancellationToken)
     {
         CheckDestination(request);
-        ByteSource source = request.Source.CanSeek ? new WitnessedByteSource(request.Source) : new TailKeepingSource(request.Source);
-        ImageReport report = ImageValidator.Validate(
-            source, request.SourceFormat, request.Policy, new BudgetMeter(request.Budget, cancellationToken));
+        var budget = new BudgetMeter(request.Budget, cancellationToken);
+        ByteSource source = request.Source.CanSeek ? new WitnessedByteSource(request.Source, budget) : new TailKeepingSource(request.Source);
+        ImageReport report = ImageValidator.Validate(source, request.SourceFormat, request.Policy, budget);
         ThrowIfRefused(report.Findings, request.Policy);
         ImageReader reader = request.SourceFormat.OpenReader(source, new BudgetMeter(ImageBudget.Conversion, cancellationToken));
         try

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Linq;
 using LibvirtStorage.Images.NetFramework;
+using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Sources;
 
@@ -12,20 +13,28 @@ namespace LibvirtStorage.Images.Sources;
 /// </summary>
 /// <remarks>
 /// Works in pages. While it records, every page that a read touches is hashed (SHA-256); once it is sealed, a recorded
-/// page that reads differently is refused, and pages that were never looked at pass through. A page that changes
-/// while it is being recorded is refused as well.
+/// page that reads differently is refused, be it read or passed over as a hole, and pages that were never looked at pass
+/// through. A page that changes while it is being recorded is refused as well.
 /// </remarks>
 public sealed class WitnessedByteSource : ByteSource
 {
     private const int PageSize = 4096;
 
+    /// <summary>What a page costs: an entry of the table with its place in it, and its number among the pages that are not zeros.</summary>
+    private const int BytesPerPage = 80;
+
     private readonly ByteSource _inner;
+    private readonly BudgetMeter _budget;
     private readonly ConcurrentDictionary<long, PageDigest> _pages = new();
     private readonly ConcurrentDictionary<string, WitnessedByteSource> _beside = new(StringComparer.Ordinal);
-    private volatile bool _sealed;
+
+    /// <summary>The recorded pages that are not zeros, in ascending order; null while recording.</summary>
+    private volatile long[]? _stored;
 
     /// <summary>Starts recording. The inner source belongs to the caller and must be able to seek.</summary>
-    public WitnessedByteSource(ByteSource inner)
+    /// <param name="inner">What is read.</param>
+    /// <param name="budget">Has the memory for what is remembered: the budget of the validation.</param>
+    public WitnessedByteSource(ByteSource inner, BudgetMeter budget)
     {
         if (!inner.CanSeek)
         {
@@ -33,6 +42,7 @@ public sealed class WitnessedByteSource : ByteSource
         }
 
         _inner = inner;
+        _budget = budget;
         Length = inner.Length;
     }
 
@@ -47,7 +57,9 @@ public sealed class WitnessedByteSource : ByteSource
     /// </summary>
     public void Seal()
     {
-        _sealed = true;
+        long[] stored = _pages.Where(page => page.Value != PageDigest.OfZeros).Select(page => page.Key).ToArray();
+        Array.Sort(stored);
+        _stored = stored;
         foreach (WitnessedByteSource source in _beside.Values)
         {
             source.Seal();
@@ -58,8 +70,8 @@ public sealed class WitnessedByteSource : ByteSource
     public override ByteSource OpenBeside(string name)
     {
         ByteSource inner = _inner.OpenBeside(name);
-        WitnessedByteSource source = _beside.GetOrAdd(name, _ => new WitnessedByteSource(inner));
-        if (_sealed)
+        WitnessedByteSource source = _beside.GetOrAdd(name, _ => new WitnessedByteSource(inner, _budget));
+        if (_stored is not null)
         {
             source.Seal();
         }
@@ -70,8 +82,21 @@ public sealed class WitnessedByteSource : ByteSource
     /// <inheritdoc/>
     public override void ThrowIfChanged() => _inner.ThrowIfChanged();
 
-    /// <inheritdoc/>
-    public override SourceRange RangeAt(long offset) => _inner.RangeAt(offset);
+    /// <summary>A hole reads as zeros without being read: where something else was recorded, it is looked at here.</summary>
+    public override SourceRange RangeAt(long offset)
+    {
+        SourceRange range = _inner.RangeAt(offset);
+        if (range.IsHole && _stored is { } stored)
+        {
+            int found = Array.BinarySearch(stored, offset / PageSize);
+            for (int i = found < 0 ? ~found : found; i < stored.Length && stored[i] * PageSize < range.End; i++)
+            {
+                _ = ReadPage(stored[i]);
+            }
+        }
+
+        return range;
+    }
 
     /// <inheritdoc/>
     protected override void ReadCore(long offset, Span<byte> destination)
@@ -80,7 +105,7 @@ public sealed class WitnessedByteSource : ByteSource
         long last = (offset + destination.Length - 1) / PageSize;
         for (long page = offset / PageSize; page <= last && !destination.IsEmpty; page++)
         {
-            if (!_sealed || _pages.ContainsKey(page))
+            if (_stored is null || _pages.ContainsKey(page))
             {
                 Witness(page, offset, destination);
             }
@@ -98,19 +123,24 @@ public sealed class WitnessedByteSource : ByteSource
         }
 
         // The read covers the page in part. What is returned must come from the very bytes that were hashed.
-        byte[] whole = new byte[length];
-        _inner.Read(start, whole);
-        Compare(page, whole);
+        byte[] whole = ReadPage(page);
         long from = Math.Max(start, offset);
         long to = Math.Min(start + length, offset + destination.Length);
         whole.AsSpan((int)(from - start), (int)(to - from)).CopyTo(destination.Slice((int)(from - offset)));
     }
 
+    private byte[] ReadPage(long page)
+    {
+        byte[] whole = new byte[(int)Math.Min(PageSize, Length - (page * PageSize))];
+        _inner.Read(page * PageSize, whole);
+        Compare(page, whole);
+        return whole;
+    }
+
     private void Compare(long page, ReadOnlySpan<byte> bytes)
     {
         PageDigest digest = PageDigest.Of(bytes);
-        PageDigest known = _pages.GetOrAdd(page, digest);
-        if (known != digest)
+        if (Recorded(page, digest) != digest)
         {
             throw new ImageSourceException(
                 ImageSourceError.Changed,
@@ -118,11 +148,29 @@ public sealed class WitnessedByteSource : ByteSource
         }
     }
 
-    /// <summary>The first half of a SHA-256: 128 bits against an attacker who can choose both versions of a page.</summary>
+    private PageDigest Recorded(long page, PageDigest digest)
+    {
+        if (_pages.TryGetValue(page, out PageDigest known))
+        {
+            return known;
+        }
+
+        _budget.Reserve(BytesPerPage, "record of what was checked");
+        return _pages.GetOrAdd(page, digest);
+    }
+
+    /// <summary>The first half of a SHA-256: 128 bits against an attacker who can choose both versions of a page. Zeros need no hash.</summary>
     private readonly record struct PageDigest(ulong High, ulong Low)
     {
+        public static PageDigest OfZeros => default;
+
         public static PageDigest Of(ReadOnlySpan<byte> bytes)
         {
+            if (bytes.IsZero())
+            {
+                return OfZeros;
+            }
+
             byte[] hash = Sha256Spans.Hash(bytes);
             return new PageDigest(BitConverter.ToUInt64(hash, 0), BitConverter.ToUInt64(hash, sizeof(ulong)));
         }

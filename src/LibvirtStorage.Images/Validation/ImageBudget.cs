@@ -12,10 +12,11 @@ public sealed record ImageBudget
     public static ImageBudget Conversion { get; } = new() { MaxWork = long.MaxValue, MaxTime = TimeSpan.MaxValue };
 
     /// <summary>
-    /// Bytes of metadata held in memory at once. The default lets 16 TiB in clusters of 64 KiB through; what a small file can
-    /// ask for is far less, since nothing may point behind its end.
+    /// Bytes of metadata held in memory at once, what is remembered of it for the end of a transfer included. The default lets
+    /// 16 TiB in clusters of 64 KiB through, all of them stored; what a small file can ask for is far less, since nothing may
+    /// point behind its end.
     /// </summary>
-    public long MaxMemory { get; init; } = 256L << 20;
+    public long MaxMemory { get; init; } = 320L << 20;
 
     /// <summary>Bytes of metadata read or visited in total.</summary>
     public long MaxWork { get; init; } = 16L << 30;

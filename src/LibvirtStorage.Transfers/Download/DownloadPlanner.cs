@@ -29,9 +29,10 @@ internal static class DownloadPlanner
         VolumeByteSource volume = await VolumeByteSource.OpenAsync(request.Volume, cancellationToken).ConfigureAwait(false);
         try
         {
-            var source = new WitnessedByteSource(volume);
+            var budget = new BudgetMeter(request.Budget, cancellationToken);
+            var source = new WitnessedByteSource(volume, budget);
             (ImageReport report, TransferMode mode, ImageFormat format) = await Task.Run(
-                () => Examine(request, source, sourceFormat, warnings, cancellationToken), cancellationToken).ConfigureAwait(false);
+                () => Examine(request, source, sourceFormat, warnings, budget), cancellationToken).ConfigureAwait(false);
             source.Seal();
             volume.Rest();
             return new DownloadSituation
@@ -71,9 +72,8 @@ internal static class DownloadPlanner
     }
 
     private static (ImageReport Report, TransferMode Mode, ImageFormat Format) Examine(
-        DownloadRequest request, ByteSource source, ImageFormat sourceFormat, List<string> warnings, CancellationToken cancellationToken)
+        DownloadRequest request, ByteSource source, ImageFormat sourceFormat, List<string> warnings, BudgetMeter budget)
     {
-        var budget = new BudgetMeter(request.Budget, cancellationToken);
         ImageReport report = ImageValidator.Validate(source, sourceFormat, request.Policy, budget);
         if (!report.Passed || report.Info is not { } info)
         {

@@ -122,7 +122,7 @@ public sealed class VmdkExtentFileTests : IDisposable
     {
         Disk("disk-flat.vmdk");
         using FileByteSource file = Open();
-        using var source = new WitnessedByteSource(file);
+        using var source = new WitnessedByteSource(file, new BudgetMeter(ImageBudget.Default));
         Assert.Equal(s_payload, Read(source));
         source.Seal();
         Assert.Equal(2, source.PageCount);

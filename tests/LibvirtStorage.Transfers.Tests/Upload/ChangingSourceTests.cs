@@ -83,6 +83,30 @@ public sealed class ChangingSourceTests : TransferFixture
     }
 
     [Fact]
+    public async Task Tables_that_become_a_hole_are_noticed_even_if_the_time_is_set_back()
+    {
+        const int Tables = 65_536;
+        string path = Qcow2Source(Payload());
+        var written = new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(path, written);
+        using FileByteSource source = FileByteSource.Open(path);
+        UploadPlan plan = await UploadPlan.CreateAsync(
+            Request(source, ImageFormats.Qcow2, Volume) with { Mode = TransferMode.Physical }, CancellationToken.None);
+        using (FileStream file = File.OpenWrite(path))
+        {
+            long length = file.Length;
+            file.SetLength(Tables);
+            file.SetLength(length);
+        }
+
+        File.SetLastWriteTimeUtc(path, written);
+
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => plan.ExecuteAsync(null, CancellationToken.None));
+        Assert.Equal(TransferError.SourceChanged, error.Error);
+        Assert.False(Exists(Volume));
+    }
+
+    [Fact]
     public async Task A_source_that_is_only_read_meanwhile_has_not_changed()
     {
         string path = RawSource(Payload());

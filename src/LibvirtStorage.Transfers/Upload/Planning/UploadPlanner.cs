@@ -43,8 +43,9 @@ internal static class UploadPlanner
             throw TransferErrors.VolumeInUse(request.VolumeName, use.Domain);
         }
 
-        ByteSource source = request.Source.CanSeek ? new WitnessedByteSource(request.Source) : new TailKeepingSource(request.Source);
-        ImageReport report = await Task.Run(() => Validate(request, source, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var budget = new BudgetMeter(request.Budget, cancellationToken);
+        ByteSource source = request.Source.CanSeek ? new WitnessedByteSource(request.Source, budget) : new TailKeepingSource(request.Source);
+        ImageReport report = await Task.Run(() => Validate(request, source, budget), cancellationToken).ConfigureAwait(false);
         var situation = new UploadSituation
         {
             Request = request,
@@ -55,7 +56,7 @@ internal static class UploadPlanner
             Source = source,
             Report = report,
             SourceLayout = source.CanSeek && !request.SourceFormat.IsPayload
-                ? request.SourceFormat.ReadLayout(source, new BudgetMeter(request.Budget, cancellationToken))
+                ? request.SourceFormat.ReadLayout(source, budget)
                 : null,
         };
         situation.Warnings.AddRange(PayloadRule.Findings(report, request.SourceName));
@@ -136,9 +137,9 @@ internal static class UploadPlanner
         return decision;
     }
 
-    private static ImageReport Validate(UploadRequest request, ByteSource source, CancellationToken cancellationToken)
+    private static ImageReport Validate(UploadRequest request, ByteSource source, BudgetMeter budget)
     {
-        ImageReport report = ImageValidator.Validate(source, request.SourceFormat, request.Policy, new BudgetMeter(request.Budget, cancellationToken));
+        ImageReport report = ImageValidator.Validate(source, request.SourceFormat, request.Policy, budget);
         return report.Passed && report.Info is not null ? report : throw TransferErrors.ImageRefused(request.SourceName, report);
     }
 
