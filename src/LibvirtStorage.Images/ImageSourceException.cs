@@ -33,4 +33,7 @@ public enum ImageSourceError
 
     /// <summary>The bytes are not the ones that were validated.</summary>
     Changed,
+
+    /// <summary>A temporary file cannot be made, written or read.</summary>
+    TemporaryFileFailed,
 }

@@ -87,6 +87,9 @@ public enum TransferError
     /// <summary>The source changed while it was transferred.</summary>
     SourceChanged,
 
+    /// <summary>A temporary file, to which the source had been unpacked, failed.</summary>
+    TemporaryFileFailed,
+
     /// <summary>The host or the connection failed in the middle.</summary>
     TransferFailed,
 

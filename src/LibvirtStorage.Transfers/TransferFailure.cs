@@ -19,6 +19,8 @@ internal static class TransferFailure
         TransferException e => With(e.Error, e.Message, e.Recommendation, e.InnerException, target, outcome),
         ImageSourceException { Error: ImageSourceError.Changed } e => With(
             TransferError.SourceChanged, $"'{source}' changed while it was transferred: {e.Message}", "Stop whatever writes to it, then send it again.", e, target, outcome),
+        ImageSourceException { Error: ImageSourceError.TemporaryFileFailed } e => With(
+            TransferError.TemporaryFileFailed, e.Message, "Make room in the folder for temporary files, then try again.", e, target, outcome),
         ImageSourceException e => With(
             TransferError.TransferFailed, $"'{source}' cannot be read to its end: {e.Message}", "Look at the medium it is on, then try again.", e, target, outcome),
         DiskImageException e => With(

@@ -34,6 +34,9 @@ internal static class ImageErrors
             e, "NotRegularFile", ErrorCategory.InvalidArgument, target, "Give a regular file: folders, devices and pipes are not opened."),
         ImageSourceError.Changed => ErrorRecords.Create(
             e, "SourceChanged", ErrorCategory.InvalidOperation, target, "Make sure that nothing writes to the source, then try again."),
+        ImageSourceError.TemporaryFileFailed => ErrorRecords.Create(
+            e, nameof(ImageSourceError.TemporaryFileFailed), ErrorCategory.ResourceUnavailable, target,
+            "Make room in the folder for temporary files, or choose another one: the environment variable TMPDIR names it, on Windows TEMP."),
         _ => ErrorRecords.Create(
             e, "SourceReadFailed", ErrorCategory.ReadError, target, "Check the disk or the network share that the file is on."),
     };

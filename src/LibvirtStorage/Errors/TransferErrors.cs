@@ -18,7 +18,7 @@ internal static class TransferErrors
     {
         TransferError.ImageRefused => e.InnerException is DiskImageException image ? ImageErrors.CategoryOf(image.Reason) : ErrorCategory.InvalidData,
         TransferError.PoolNotFound or TransferError.VolumeNotFound => ErrorCategory.ObjectNotFound,
-        TransferError.PoolNotActive => ErrorCategory.ResourceUnavailable,
+        TransferError.PoolNotActive or TransferError.TemporaryFileFailed => ErrorCategory.ResourceUnavailable,
         TransferError.VolumeExists or TransferError.FileExists => ErrorCategory.ResourceExists,
         TransferError.VolumeInUse => ErrorCategory.ResourceBusy,
         TransferError.FormatMismatch => ErrorCategory.InvalidType,

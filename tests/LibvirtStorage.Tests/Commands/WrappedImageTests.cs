@@ -46,6 +46,31 @@ public sealed class WrappedImageTests : IDisposable
     }
 
     [Fact]
+    public void A_temporary_file_that_cannot_be_made_says_where_and_what_to_do()
+    {
+        string[] names = ["TMPDIR", "TEMP", "TMP"];
+        string?[] before = names.Select(Environment.GetEnvironmentVariable).ToArray();
+        Gzip(_session.Qcow2("disk.qcow2"));
+        try
+        {
+            Array.ForEach(names, name => Environment.SetEnvironmentVariable(name, _session.PathOf("nowhere")));
+            ErrorRecord error = Assert.Single(_session.Run("Convert-LibvirtImage $folder/disk.qcow2.gz -Format raw").Errors);
+
+            Assert.StartsWith("TemporaryFileFailed,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Equal(ErrorCategory.ResourceUnavailable, error.CategoryInfo.Category);
+            Assert.Contains("nowhere", error.Exception.Message, StringComparison.Ordinal);
+            Assert.Contains("TMPDIR", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        }
+        finally
+        {
+            foreach ((string name, string? value) in names.Zip(before))
+            {
+                Environment.SetEnvironmentVariable(name, value);
+            }
+        }
+    }
+
+    [Fact]
     public void A_cut_file_costs_a_report_and_sends_nothing()
     {
         _session.Connect();

@@ -1,8 +1,10 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Images;
+using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Transfers.Tests.Support;
 using LibvirtStorage.Transfers.Upload;
 using Xunit;
@@ -123,10 +125,40 @@ public sealed class UploadFailureTests : TransferFixture
         Assert.False(Exists(Volume));
     }
 
+    [Theory]
+    [InlineData(ImageSourceError.TemporaryFileFailed, TransferError.TemporaryFileFailed)]
+    [InlineData(ImageSourceError.ReadFailed, TransferError.TransferFailed)]
+    public async Task A_source_that_fails_in_the_middle_is_not_blamed_on_the_volume(ImageSourceError cause, TransferError expected)
+    {
+        using var source = new FailingSource(new ImageSourceException(cause, "It is broken."));
+        UploadPlan plan = await UploadPlan.CreateAsync(Request(source, ImageFormats.Raw, Volume), CancellationToken.None);
+        source.Fails = true;
+
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => plan.ExecuteAsync(null, CancellationToken.None));
+        Assert.Equal((expected, TargetState.Removed), (error.Error, error.TargetState));
+        Assert.Contains("It is broken.", error.Message, StringComparison.Ordinal);
+    }
+
     private Task<UploadResult> SendAsync(TransferMode mode, UploadFault fault) => UploadAsync(
         Qcow2Source(Payload()),
         ImageFormats.Qcow2,
         Volume,
         request => request with { Pool = new FaultyPool(Pool, fault), Mode = mode, Force = true },
         fault.Cancellation.Token);
+
+    private sealed class FailingSource(Exception failure) : ByteSource
+    {
+        public bool Fails { get; set; }
+
+        public override long Length => 4 << 20;
+
+        protected override void ReadCore(long offset, Span<byte> destination)
+        {
+            destination.Fill(7);
+            if (Fails && offset > 1 << 20)
+            {
+                throw failure;
+            }
+        }
+    }
 }

@@ -28,5 +28,8 @@ internal static class FileErrors
     public static ImageSourceException Written(string path) =>
         new(ImageSourceError.Changed, $"The file '{Shown(path)}' was written to since it was opened.");
 
+    public static ImageSourceException Temporary(string folder, string verb, Exception e) =>
+        new(ImageSourceError.TemporaryFileFailed, $"The temporary file in '{Shown(folder)}' cannot be {verb}: {e.Message}", e);
+
     private static string Shown(string path) => ImageText.Escape(path);
 }

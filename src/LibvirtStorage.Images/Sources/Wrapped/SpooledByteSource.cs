@@ -3,7 +3,6 @@ using System.IO;
 using LibvirtStorage.Images.NetFramework;
 using LibvirtStorage.Images.Sinks;
 using LibvirtStorage.Images.Sources.Files;
-using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Sources.Wrapped;
 
@@ -48,7 +47,7 @@ public sealed class SpooledByteSource : ByteSource
     /// <param name="read">Reads the next bytes, at most as many as it is told; 0 at the end.</param>
     /// <param name="check">Called for each piece; throws what stops the work.</param>
     /// <exception cref="DiskImageException">Reason Limit: it takes more.</exception>
-    /// <exception cref="ImageSourceException">The file cannot be written.</exception>
+    /// <exception cref="ImageSourceException">TemporaryFileFailed: the file cannot be written.</exception>
     internal static SpooledByteSource Fill(string folder, long maxStored, Func<byte[], int, int> read, Action check)
     {
         FileStream? file = null;
@@ -63,7 +62,7 @@ public sealed class SpooledByteSource : ByteSource
             file?.Dispose();
             if (FileErrors.IsSystemError(e))
             {
-                throw new ImageSourceException(ImageSourceError.ReadFailed, $"The temporary file in '{ImageText.Escape(folder)}' cannot be written: {e.Message}", e);
+                throw FileErrors.Temporary(folder, "written", e);
             }
 
             throw;
@@ -73,16 +72,23 @@ public sealed class SpooledByteSource : ByteSource
     /// <inheritdoc/>
     protected override void ReadCore(long offset, Span<byte> destination)
     {
-        while (!destination.IsEmpty)
+        try
         {
-            int read = _file.ReadAt(offset, destination);
-            if (read == 0)
+            while (!destination.IsEmpty)
             {
-                throw new ImageSourceException(ImageSourceError.Changed, "The temporary file was cut.");
-            }
+                int read = _file.ReadAt(offset, destination);
+                if (read == 0)
+                {
+                    throw new EndOfStreamException("It was cut.");
+                }
 
-            offset += read;
-            destination = destination.Slice(read);
+                offset += read;
+                destination = destination.Slice(read);
+            }
+        }
+        catch (Exception e) when (FileErrors.IsSystemError(e))
+        {
+            throw FileErrors.Temporary(Path.GetDirectoryName(_file.Name)!, "read", e);
         }
     }
 

@@ -126,7 +126,19 @@ public sealed class UnpackedByteSourceTests : IDisposable
 
         using var sound = new MemoryByteSource(Packed.As(Wrapper.Gzip, [1]));
         UnpackOptions nowhere = Spool() with { SpoolFolder = _folder.File("nowhere") };
-        Assert.Equal(ImageSourceError.ReadFailed, Assert.Throws<ImageSourceException>(() => UnpackedByteSource.Open(sound, Wrapper.Gzip, nowhere)).Error);
+        Assert.Equal(ImageSourceError.TemporaryFileFailed, Assert.Throws<ImageSourceException>(() => UnpackedByteSource.Open(sound, Wrapper.Gzip, nowhere)).Error);
+    }
+
+    [Fact]
+    public void A_spool_file_that_cannot_be_read_is_said_to_be_the_culprit()
+    {
+        using var file = new MemoryByteSource(Packed.As(Wrapper.Gzip, Patterns.Random(300_000)));
+        ByteSource source = UnpackedByteSource.Open(file, Wrapper.Gzip, Spool());
+        source.Dispose();
+
+        ImageSourceException e = Assert.Throws<ImageSourceException>(() => source.Read(0, new byte[1]));
+        Assert.Equal(ImageSourceError.TemporaryFileFailed, e.Error);
+        Assert.Contains(_folder.Path, e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
