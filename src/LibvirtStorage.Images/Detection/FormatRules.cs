@@ -28,7 +28,7 @@ public static class FormatRules
     /// <summary>The file is an encrypted volume.</summary>
     public static readonly FindingRule EncryptedVolume = new(
         nameof(EncryptedVolume), FindingSeverity.Error, FindingReason.Encrypted,
-        "Decrypt the image with the tool that encrypted it, or allow encryption and transfer it as raw bytes.");
+        "Declare the format as luks, or use -AllowEncryption to have the volume travel as raw bytes, bit for bit.");
 
     /// <summary>Raw bytes that are optical media.</summary>
     public static readonly FindingRule OpticalDisc = new(

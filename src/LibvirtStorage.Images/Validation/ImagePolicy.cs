@@ -10,6 +10,15 @@ public sealed record ImagePolicy
     /// <summary>The default policy.</summary>
     public static ImagePolicy Default { get; } = new();
 
+    /// <summary>Allows whatever a policy can allow: beside another one (<see cref="And"/>) it changes nothing.</summary>
+    public static ImagePolicy Permissive { get; } = new()
+    {
+        AllowBackingFile = true,
+        AllowAmbiguousFormat = true,
+        AllowEncryption = true,
+        AllowExtentFile = true,
+    };
+
     /// <summary>Largest payload in bytes, compared with the exact size in the header; null for no bound.</summary>
     public ulong? MaxVirtualSize { get; init; }
 

@@ -90,7 +90,7 @@ internal static class DownloadPlanner
 
         if (mode == TransferMode.Virtual)
         {
-            PayloadRule.Check(info, request.Volume.Name, warnings);
+            PayloadRule.Check(report, request.Volume.Name, warnings);
             CheckWriter(request, format, info.VirtualSize);
             if (format.IsPayload)
             {

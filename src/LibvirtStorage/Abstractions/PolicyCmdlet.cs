@@ -1,10 +1,10 @@
-using System.Linq;
 using System.Management.Automation;
 using LibvirtStorage.Arguments;
 using LibvirtStorage.Completion;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Output;
+using LibvirtStorage.Policies;
 
 namespace LibvirtStorage.Abstractions;
 
@@ -42,33 +42,6 @@ public abstract class PolicyCmdlet : ImageCmdlet
 
     internal sealed override bool ExtentFileAllowed => EffectivePolicy.AllowExtentFile;
 
-    /// <summary>The value of -AllowBackingFile where a cmdlet has it.</summary>
-    internal virtual bool BackingFileAllowed => false;
-
     /// <summary>The policy for the current image.</summary>
-    internal ImagePolicy EffectivePolicy
-    {
-        get
-        {
-            var asked = new ImagePolicy
-            {
-                MaxVirtualSize = MaxVirtualSize,
-                Strict = Strict,
-                AllowedFormats = AllowedFormat?.Select(f => f.Name).ToArray(),
-                AllowBackingFile = BackingFileAllowed,
-                AllowAmbiguousFormat = AllowAmbiguousFormat,
-                AllowExtentFile = AllowExtentFile,
-            };
-            return Policy is null ? asked : Policy.Policy.And(asked with
-            {
-                AllowBackingFile = !IsDenied(nameof(ImagePolicy.AllowBackingFile), BackingFileAllowed),
-                AllowAmbiguousFormat = !IsDenied(nameof(AllowAmbiguousFormat), AllowAmbiguousFormat),
-                AllowExtentFile = !IsDenied(nameof(AllowExtentFile), AllowExtentFile),
-                AllowEncryption = true,
-            });
-        }
-    }
-
-    // -Switch:$false says no; a switch that is not there says nothing.
-    private bool IsDenied(string parameter, bool value) => MyInvocation.BoundParameters.ContainsKey(parameter) && !value;
+    internal ImagePolicy EffectivePolicy => PolicyFields.Of(MyInvocation, Policy?.Policy);
 }

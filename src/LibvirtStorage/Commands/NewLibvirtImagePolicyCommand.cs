@@ -1,5 +1,4 @@
 using System.IO;
-using System.Linq;
 using System.Management.Automation;
 using LibvirtStorage.Abstractions;
 using LibvirtStorage.Arguments;
@@ -43,6 +42,10 @@ public sealed class NewLibvirtImagePolicyCommand : CancellableCmdlet
     [Parameter]
     public SwitchParameter AllowBackingFile { get; set; }
 
+    /// <summary>Accept images whose payload is encrypted.</summary>
+    [Parameter]
+    public SwitchParameter AllowEncryption { get; set; }
+
     /// <summary>Accept images that carry the signatures of other formats.</summary>
     [Parameter]
     public SwitchParameter AllowAmbiguousFormat { get; set; }
@@ -58,15 +61,7 @@ public sealed class NewLibvirtImagePolicyCommand : CancellableCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        var policy = new ImagePolicy
-        {
-            MaxVirtualSize = MaxVirtualSize,
-            AllowedFormats = AllowedFormat?.Select(f => f.Name).ToArray(),
-            Strict = Strict,
-            AllowBackingFile = AllowBackingFile,
-            AllowAmbiguousFormat = AllowAmbiguousFormat,
-            AllowExtentFile = AllowExtentFile,
-        };
+        ImagePolicy policy = PolicyFields.Of(MyInvocation);
         if (Path is null || Attempt(Path, () => Save(policy, Path)))
         {
             WriteObject(new LibvirtImagePolicy(policy));

@@ -3,6 +3,7 @@ using LibvirtStorage.Arguments;
 using LibvirtStorage.Completion;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Output;
 
 namespace LibvirtStorage.Commands;
 
@@ -62,6 +63,12 @@ public sealed partial class ReceiveLibvirtVolumeCommand
     [SizeTransformation]
     public ulong? MaxVirtualSize { get; set; }
 
+    /// <summary>Formats that are accepted.</summary>
+    [Parameter]
+    [ImageFormatTransformation]
+    [ArgumentCompleter(typeof(ImageFormatCompleter))]
+    public ImageFormat[]? AllowedFormat { get; set; }
+
     /// <summary>Let warnings fail an image.</summary>
     [Parameter]
     public SwitchParameter Strict { get; set; }
@@ -70,9 +77,18 @@ public sealed partial class ReceiveLibvirtVolumeCommand
     [Parameter]
     public SwitchParameter AllowBackingFile { get; set; }
 
+    /// <summary>Accept a volume whose payload is encrypted; it can only travel physically.</summary>
+    [Parameter]
+    public SwitchParameter AllowEncryption { get; set; }
+
     /// <summary>Accept a volume that carries the signatures of other formats.</summary>
     [Parameter]
     public SwitchParameter AllowAmbiguousFormat { get; set; }
+
+    /// <summary>The policy of a report or a team. What the other parameters say can only make it stricter.</summary>
+    [Parameter]
+    [ImagePolicyTransformation]
+    public LibvirtImagePolicy? Policy { get; set; }
 
     /// <summary>qcow2: the generation of the format.</summary>
     [Parameter]

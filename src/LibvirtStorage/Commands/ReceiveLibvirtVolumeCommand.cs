@@ -6,9 +6,9 @@ using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Errors;
 using LibvirtStorage.Hosts;
 using LibvirtStorage.Images;
-using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Output;
 using LibvirtStorage.Paths;
+using LibvirtStorage.Policies;
 using LibvirtStorage.Progress;
 using LibvirtStorage.Transfers.Download;
 
@@ -90,13 +90,7 @@ public sealed partial class ReceiveLibvirtVolumeCommand : HostCmdlet
         Mode = TransferArguments.Mode(Virtual, Physical),
         Offset = Offset,
         Length = Length,
-        Policy = new ImagePolicy
-        {
-            MaxVirtualSize = MaxVirtualSize,
-            Strict = Strict,
-            AllowBackingFile = AllowBackingFile,
-            AllowAmbiguousFormat = AllowAmbiguousFormat,
-        },
+        Policy = PolicyFields.Of(MyInvocation, Policy?.Policy),
         Force = Force,
         WriterOptions = TransferArguments.Writer(ClusterSize, Compat, Compression, Subformat, ExactSize),
     };

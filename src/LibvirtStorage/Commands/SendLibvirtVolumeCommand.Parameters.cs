@@ -47,10 +47,6 @@ public sealed partial class SendLibvirtVolumeCommand
     [SizeTransformation]
     public ulong? Length { get; set; }
 
-    /// <summary>Accept an image that names a backing file; it can only travel physically.</summary>
-    [Parameter]
-    public SwitchParameter AllowBackingFile { get; set; }
-
     /// <summary>Let an existing volume become another format.</summary>
     [Parameter]
     public SwitchParameter AllowFormatChange { get; set; }

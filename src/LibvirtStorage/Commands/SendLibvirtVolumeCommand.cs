@@ -16,11 +16,9 @@ namespace LibvirtStorage.Commands;
 /// <summary>Validates image files and sends them into volumes.</summary>
 [Cmdlet(VerbsCommunications.Send, "LibvirtVolume", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(SendResult))]
-public sealed partial class SendLibvirtVolumeCommand : PolicyCmdlet
+public sealed partial class SendLibvirtVolumeCommand : ContainerPolicyCmdlet
 {
     private readonly TargetNames _targets = new(System.StringComparer.Ordinal);
-
-    internal override bool BackingFileAllowed => AllowBackingFile;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()

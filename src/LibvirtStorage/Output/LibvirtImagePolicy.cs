@@ -1,5 +1,8 @@
+using System.Collections.Generic;
 using System.Linq;
 using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Policies;
+using LibvirtStorage.Views;
 
 namespace LibvirtStorage.Output;
 
@@ -24,6 +27,9 @@ public sealed class LibvirtImagePolicy
     /// <summary>Whether an image may name a backing file.</summary>
     public bool AllowBackingFile => Policy.AllowBackingFile;
 
+    /// <summary>Whether an image's payload may be encrypted.</summary>
+    public bool AllowEncryption => Policy.AllowEncryption;
+
     /// <summary>Whether an image may carry the signatures of other formats.</summary>
     public bool AllowAmbiguousFormat => Policy.AllowAmbiguousFormat;
 
@@ -33,13 +39,14 @@ public sealed class LibvirtImagePolicy
     internal ImagePolicy Policy { get; }
 
     /// <summary>The parameters that make this policy.</summary>
-    public override string ToString() => string.Join(" ", new[]
+    public override string ToString() => string.Join(" ", PolicyField.All.Select(Parameter).Where(p => p is not null).DefaultIfEmpty("default"));
+
+    private string? Parameter(PolicyField field) => field.Get(Policy) switch
     {
-        MaxVirtualSize is { } size ? "-MaxVirtualSize " + Views.ByteSize.ToText(size).Replace(" ", string.Empty) : null,
-        AllowedFormat is { } formats ? "-AllowedFormat " + string.Join(",", formats) : null,
-        Strict ? "-Strict" : null,
-        AllowBackingFile ? "-AllowBackingFile" : null,
-        AllowAmbiguousFormat ? "-AllowAmbiguousFormat" : null,
-        AllowExtentFile ? "-AllowExtentFile" : null,
-    }.Where(p => p is not null).DefaultIfEmpty("default"));
+        null or false => null,
+        true => "-" + field.Name,
+        ulong size => $"-{field.Name} {ByteSize.ToText(size).Replace(" ", string.Empty)}",
+        IEnumerable<string> names => $"-{field.Name} {string.Join(",", names)}",
+        object other => $"-{field.Name} {other}",
+    };
 }

@@ -37,22 +37,16 @@ internal static class PolicyFile
     }
 
     /// <summary>The policy as JSON, indented for people who review it.</summary>
-    public static string Write(ImagePolicy policy)
-    {
-        string formats = policy.AllowedFormats is { } allowed ? $"[{string.Join(", ", allowed.Select(f => $"\"{f}\""))}]" : "null";
-        string[] lines =
-        [
-            $"\"MaxVirtualSize\": {policy.MaxVirtualSize?.ToString(CultureInfo.InvariantCulture) ?? "null"}",
-            $"\"AllowedFormat\": {formats}",
-            Flag(nameof(policy.Strict), policy.Strict),
-            Flag(nameof(policy.AllowBackingFile), policy.AllowBackingFile),
-            Flag(nameof(policy.AllowAmbiguousFormat), policy.AllowAmbiguousFormat),
-            Flag(nameof(policy.AllowExtentFile), policy.AllowExtentFile),
-        ];
-        return new StringBuilder("{\n  ").Append(string.Join(",\n  ", lines)).Append("\n}\n").ToString();
-    }
+    public static string Write(ImagePolicy policy) =>
+        "{\n" + string.Join(",\n", PolicyField.All.Select(f => $"  \"{f.Name}\": {Json(f.Get(policy))}")) + "\n}\n";
 
-    private static string Flag(string name, bool value) => $"\"{name}\": {(value ? "true" : "false")}";
+    private static string Json(object? value) => value switch
+    {
+        null => "null",
+        bool flag => flag ? "true" : "false",
+        IEnumerable<string> names => $"[{string.Join(", ", names.Select(n => $"\"{n}\""))}]",
+        _ => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
+    };
 
     /// <summary>The framework's JSON reader shows JSON as XML in which every element says its type.</summary>
     private static List<KeyValuePair<string, object?>> Fields(byte[] json)

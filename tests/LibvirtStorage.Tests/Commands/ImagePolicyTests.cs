@@ -49,6 +49,7 @@ public sealed class ImagePolicyTests : System.IDisposable
               "AllowedFormat": ["qcow2", "iso"],
               "Strict": false,
               "AllowBackingFile": false,
+              "AllowEncryption": false,
               "AllowAmbiguousFormat": false,
               "AllowExtentFile": false
             }
@@ -79,6 +80,21 @@ public sealed class ImagePolicyTests : System.IDisposable
             (Test-LibvirtImage $folder/disk.qcow2 -Policy $policy -AllowBackingFile:$false).Passed
             (Test-LibvirtImage $folder/disk.qcow2 -Policy (New-LibvirtImagePolicy) -AllowBackingFile).Passed
             """).Select(p => p.BaseObject));
+    }
+
+    [Theory]
+    [InlineData("-AllowedFormat raw", "policy allows raw")]
+    [InlineData("-Policy @{ AllowedFormat = 'raw' }", "policy allows raw")]
+    [InlineData("-Policy @{ MaxVirtualSize = '1KB' } -MaxVirtualSize 1GB", "policy allows 1024")]
+    public void A_volume_is_received_under_a_policy_too(string policy, string reason)
+    {
+        File.Copy(_session.Qcow2("disk.qcow2"), Path.Combine(_session.Connect(), "disk.qcow2"));
+
+        ErrorRecord error = _session.Fail($"Receive-LibvirtVolume disk.qcow2 default $folder/back.qcow2 {policy}");
+
+        Assert.StartsWith("ImageRefused,", error.FullyQualifiedErrorId);
+        Assert.Contains(reason, error.Exception.Message);
+        Assert.Single(_session.Get("Receive-LibvirtVolume disk.qcow2 default $folder/back.qcow2 -Policy @{ AllowedFormat = 'qcow2'; MaxVirtualSize = '1GB' }"));
     }
 
     [Theory]

@@ -42,6 +42,22 @@ internal static class TestImages
         return path;
     }
 
+    /// <summary>A qcow2 image whose payload is said to be encrypted (AES).</summary>
+    public static string Encrypted(this ModuleSession session, string name)
+    {
+        string path = session.Qcow2(name);
+        Patch(path, 32, [0, 0, 0, 1]);
+        return path;
+    }
+
+    /// <summary>A raw disk that begins like a LUKS volume.</summary>
+    public static string Luks(this ModuleSession session, string name)
+    {
+        string path = session.Raw(name);
+        Patch(path, 0, [.. "LUKS"u8, 0xba, 0xbe, 0, 1]);
+        return path;
+    }
+
     /// <summary>A qcow2 image that claims to be a disk of this size.</summary>
     public static string Claiming(this ModuleSession session, string name, ulong size)
     {

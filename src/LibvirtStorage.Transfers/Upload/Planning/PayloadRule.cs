@@ -9,21 +9,23 @@ namespace LibvirtStorage.Transfers.Upload.Planning;
 internal static class PayloadRule
 {
     /// <summary>Refuses payloads that lie partly elsewhere or cannot be decoded; warns of what stays behind.</summary>
-    public static void Check(ImageInfo info, string source, ICollection<string> warnings)
+    public static void Check(ImageReport report, string source, ICollection<string> warnings)
     {
+        ImageInfo info = report.Info!;
+
         // Extent files are a part of the image, if the policy let them through; they were read with it.
         if (info.References.FirstOrDefault(r => r.Kind != ExternalReference.ExtentFile) is { } reference)
         {
             throw TransferErrors.ImageRefused(
                 source,
                 $"a part of its payload lies outside it ({reference}), and nothing that an image names is ever opened.",
-                "Merge the image with its backing file first, or send it bit for bit (-Physical -AllowBackingFile).");
+                "Merge the image with its backing file first, or transfer it bit for bit (-Physical -AllowBackingFile).");
         }
 
-        if (info.Encryption is string encryption)
+        if (report.Findings.FirstOrDefault(f => f.Reason == FindingReason.Encrypted) is { } encryption)
         {
             throw TransferErrors.ImageRefused(
-                source, $"its payload is encrypted ({encryption}) and is never decrypted.", "Send it bit for bit (-Physical).");
+                source, $"its payload is encrypted and is never decrypted. {encryption.Message}", "Transfer it bit for bit (-Physical).");
         }
 
         if (info.SnapshotCount > 0)

@@ -75,7 +75,7 @@ internal static class UploadPlanner
         (TransferMode mode, ImageFormat format) = FormatRule.Decide(situation);
         if (mode == TransferMode.Virtual)
         {
-            PayloadRule.Check(situation.Report.Info!, situation.Request.SourceName, situation.Warnings);
+            PayloadRule.Check(situation.Report, situation.Request.SourceName, situation.Warnings);
         }
 
         if (situation.IsRange)
