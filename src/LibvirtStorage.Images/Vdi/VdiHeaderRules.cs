@@ -50,7 +50,6 @@ internal static class VdiHeaderRules
             $"The disk has {header.DiskSize} bytes, its {header.Blocks} blocks of {header.BlockSize} hold less.");
         CheckBlockSize(header);
         Require(header.BlockMapOffset % VdiLimits.SectorSize == 0, "offset_bmap", 0x154, $"The block map at 0x{header.BlockMapOffset:x} does not start with a sector.");
-        Require(header.DataOffset % VdiLimits.SectorSize == 0, "offset_data", 0x158, $"The data area at 0x{header.DataOffset:x} does not start with a sector.");
         CheckOrder(header);
     }
 

@@ -56,6 +56,9 @@ public static class VdiRules
     /// <summary>Bytes behind the last block that the image refers to.</summary>
     public static readonly FindingRule VdiUnreferencedTail = Warning(nameof(VdiUnreferencedTail), FindingReason.AmbiguousFormat, "Convert the image: only what it refers to is copied.");
 
+    /// <summary>The data area does not start with a sector; VirtualBox reads such an image, QEMU does not open it.</summary>
+    public static readonly FindingRule VdiUnalignedData = Warning(nameof(VdiUnalignedData), FindingReason.UnsupportedFeature, "Convert the image before QEMU gets it.");
+
     /// <summary>The size is not a multiple of a sector; QEMU rounds it up, VirtualBox does not.</summary>
     public static readonly FindingRule VdiOddSize = new(nameof(VdiOddSize), FindingSeverity.Note, FindingReason.UnsupportedFeature, "Resize the disk to a multiple of 512 bytes.");
 

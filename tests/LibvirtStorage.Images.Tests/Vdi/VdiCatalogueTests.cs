@@ -36,7 +36,6 @@ public sealed class VdiCatalogueTests
     [InlineData("map over data", 0x154, 0x400u, Corrupt)]
     [InlineData("D-15", 0x158, 0u, Corrupt)]
     [InlineData("data over map", 0x158, 0x200u, Corrupt)]
-    [InlineData("unaligned data", 0x158, 0x401u, Corrupt)]
     [InlineData("data behind the end", 0x158, 0x80000000u, Truncated)]
     [InlineData("sectors of 4 KiB", 0x168, 4096u, Unsupported)]
     [InlineData("type 0", 0x4c, 0u, Unsupported)]
@@ -115,6 +114,21 @@ public sealed class VdiCatalogueTests
         Verdict verdict = Of(Base().Le64(0x170, size)).AssertAccepted();
         Assert.Equal(size, verdict.Info!.VirtualSize);
         Assert.Equal(nameof(VdiRules.VdiOddSize), Assert.Single(verdict.Notes).Id);
+    }
+
+    /// <summary>As xmount writes it: the data follows the block map at once.</summary>
+    [Theory]
+    [InlineData(32)]
+    [InlineData(1)]
+    public void Data_that_does_not_start_with_a_sector_is_where_the_header_says(int shift)
+    {
+        byte[] aligned = VdiImageBuilder.Image(2, 1, VdiImageBuilder.Free, 0);
+        byte[] image = [.. aligned.AsSpan(0, VdiImageBuilder.DataOffset), .. new byte[shift], .. aligned.AsSpan(VdiImageBuilder.DataOffset)];
+        image.Le32(0x158, (uint)(VdiImageBuilder.DataOffset + shift));
+
+        Of(image).AssertAccepted(nameof(VdiRules.VdiUnalignedData));
+        PayloadOf.AssertSame(HostileVerdict.Payload(aligned, "vdi")!, HostileVerdict.Payload(image, "vdi")!);
+        Assert.False(HostileVerdict.Of(image, "vdi", strict: true).Passed);
     }
 
     [Fact]

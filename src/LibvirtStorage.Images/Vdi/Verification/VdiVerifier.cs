@@ -52,6 +52,11 @@ internal sealed class VdiVerifier
             _log.Add(VdiRules.VdiOddSize, "disk_size", 0x170, $"The disk has {_header.DiskSize} bytes, which is not a multiple of {VdiLimits.SectorSize}.");
         }
 
+        if (_header.DataOffset % VdiLimits.SectorSize != 0)
+        {
+            _log.Add(VdiRules.VdiUnalignedData, "offset_data", 0x158, $"The data area at 0x{_header.DataOffset:x} does not start with a sector.");
+        }
+
         if (_header.Blocks > _header.RequiredBlocks)
         {
             _log.Add(VdiRules.VdiOversizedMap, "blocks_in_image", 0x180, $"The block map has {_header.Blocks} entries, the disk needs {_header.RequiredBlocks}.");
