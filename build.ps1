@@ -78,6 +78,10 @@ $root = $PSScriptRoot
 # The oracle, a .NET Framework, and a real libvirt with the two ways to it.
 $testPackages = 'qemu-utils', 'mono-devel', 'libvirt-daemon', 'libvirt-clients', 'openssh-server', 'openssh-client', 'netcat-openbsd'
 
+# What else writes images and compressed files: together some 10 MB, Python left aside.
+$testPackages += 'bximage', 'cloop-utils', 'cryptsetup-bin', 'e2fsprogs', 'python3-vmdkstream'
+$testPackages += 'gzip', 'pigz', 'bzip2', 'lbzip2', 'xz-utils', 'pixz', 'zstd'
+
 # A native program prints in the language of the user; counts and paths are read from files, but messages are quoted in reports.
 $env:DOTNET_CLI_UI_LANGUAGE = 'en'
 $env:DOTNET_NOLOGO = '1'

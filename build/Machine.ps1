@@ -17,6 +17,12 @@ function Test-Package([string] $Name) {
         'openssh-client' { Test-Program 'ssh' }
         'netcat-openbsd' { Test-Program 'nc' }
         'afl++' { Test-Program 'afl-fuzz' }
+        'cloop-utils' { Test-Program 'create_compressed_fs' }
+        'cryptsetup-bin' { [IO.File]::Exists('/usr/sbin/cryptsetup') }
+        'e2fsprogs' { [IO.File]::Exists('/usr/sbin/e2image') }
+        'python3-vmdkstream' { [IO.File]::Exists('/usr/lib/python3/dist-packages/VMDKstream.py') }
+        'xz-utils' { Test-Program 'xz' }
+        { $_ -in 'bximage', 'gzip', 'pigz', 'bzip2', 'lbzip2', 'pixz', 'zstd' } { Test-Program $_ }
         'grub-rescue-pc' { [IO.File]::Exists('/usr/lib/grub-rescue/grub-rescue-cdrom.iso') }
         default { throw "Nothing is known of the package $Name." }
     }
