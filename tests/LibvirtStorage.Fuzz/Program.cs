@@ -16,6 +16,7 @@ internal static class Program
         replay <target> <file>...                 feed saved inputs; the exit code is 2 if one is a finding
         minimise <target> <file>                  make the input of a finding smaller, in place
         unpack <target> <file> <image>            write the image that an input stands for
+        ledger                                    write the ledger anew, with rows that were put in by hand
         afl <target>                              what the fuzzer runs
         """;
 
@@ -49,6 +50,9 @@ internal static class Program
                 return 0;
             case ["unpack", string target, string file, string image]:
                 File.WriteAllBytes(image, FuzzTargets.Get(target).ImageOf(File.ReadAllBytes(file)) ?? throw new FormatException($"{target} takes no images."));
+                return 0;
+            case ["ledger"]:
+                File.WriteAllText(Workplace.Ledger, Ledger.Parse(File.ReadAllText(Workplace.Ledger)).ToString());
                 return 0;
             case ["afl", string target]:
                 AflChild.Run(target);

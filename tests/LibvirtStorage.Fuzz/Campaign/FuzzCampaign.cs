@@ -102,7 +102,9 @@ internal static class FuzzCampaign
 
         lock (s_ledger)
         {
-            File.WriteAllText(Workplace.Ledger, Ledger.Add(File.ReadAllText(Workplace.Ledger), DateTime.UtcNow, commit, options.Command, [result]));
+            Ledger ledger = Ledger.Parse(File.ReadAllText(Workplace.Ledger));
+            ledger.Enter(new LedgerRun($"{DateTime.UtcNow:yyyy-MM-dd}", commit, $"`{options.Command}`"), result);
+            File.WriteAllText(Workplace.Ledger, ledger.ToString());
         }
     }
 
