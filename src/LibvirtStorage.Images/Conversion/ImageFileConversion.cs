@@ -38,19 +38,23 @@ public sealed class ImageFileConversion : IDisposable
     /// <summary>The verdict on the source.</summary>
     public ImageReport Report { get; }
 
-    /// <summary>Size of the payload in bytes.</summary>
-    public ulong VirtualSize => _reader.VirtualSize;
+    /// <summary>Size of the source's payload in bytes.</summary>
+    public ulong PayloadSize => _reader.VirtualSize;
+
+    /// <summary>Size in bytes of the disk that is written: the payload's, rounded up where the format has no such size.</summary>
+    public ulong VirtualSize => _writer.VirtualSize;
 
     /// <summary>What the user should know beforehand.</summary>
     public IReadOnlyList<string> Warnings => Report.Findings
         .Where(f => f.Severity == FindingSeverity.Warning)
         .Select(f => $"'{Request.SourceName}': {f.Message}")
         .Concat(Report.Info is { BitmapCount: > 0 and int bitmaps } ? [$"'{Request.SourceName}': {bitmaps} bitmaps not copied."] : [])
+        .Concat(SizeRounding.Notice(Request.SourceName, Request.Format, PayloadSize, _writer) is { } rounding ? [rounding] : [])
         .ToList();
 
     /// <summary>What the conversion will do, in one sentence.</summary>
     public string Description =>
-        $"Convert '{Request.SourceName}' from {Request.SourceFormat} to {Request.Format} in {(_replaces ? "the existing" : "a new")} file '{Request.DestinationPath}'.";
+        $"Convert '{Request.SourceName}' from {Request.SourceFormat} to {Request.Format} in {(_replaces ? "the existing" : "a new")} file '{Request.DestinationPath}' with {VirtualSize} bytes.";
 
     /// <summary>Checks the source and the destination. Writes nothing.</summary>
     /// <param name="request">What is to be done.</param>
@@ -107,6 +111,7 @@ public sealed class ImageFileConversion : IDisposable
                 Path = Request.DestinationPath,
                 Replaced = _replaces,
                 FileSize = new FileInfo(Request.DestinationPath).Length,
+                PayloadSize = PayloadSize,
                 VirtualSize = VirtualSize,
                 Duration = clock.Elapsed,
             };

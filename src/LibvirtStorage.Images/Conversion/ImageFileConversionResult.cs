@@ -14,7 +14,10 @@ public sealed record ImageFileConversionResult
     /// <summary>Length of the file in bytes.</summary>
     public required long FileSize { get; init; }
 
-    /// <summary>Size of the payload in bytes.</summary>
+    /// <summary>Size of the source's payload in bytes.</summary>
+    public required ulong PayloadSize { get; init; }
+
+    /// <summary>Size in bytes of the disk that was written: the payload's, rounded up where the format has no such size.</summary>
     public required ulong VirtualSize { get; init; }
 
     /// <summary>How long the conversion took, validation not counted.</summary>

@@ -48,7 +48,7 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
             Path = Path.GetFullPath(_request.DestinationPath),
             Mode = situation.Mode,
             FileSize = new FileInfo(_request.DestinationPath).Length,
-            VirtualSize = situation.Report.Info!.VirtualSize,
+            VirtualSize = situation.VirtualSize,
             Duration = clock.Elapsed,
         };
     }

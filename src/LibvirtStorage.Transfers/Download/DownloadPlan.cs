@@ -29,6 +29,9 @@ public sealed class DownloadPlan
     /// <summary>The format the file will have.</summary>
     public required ImageFormat Format { get; init; }
 
+    /// <summary>Size in bytes that the file's payload will have.</summary>
+    public required ulong VirtualSize { get; init; }
+
     /// <summary>What the user should know beforehand.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
@@ -48,6 +51,7 @@ public sealed class DownloadPlan
                 Report = situation.Report,
                 Mode = situation.Mode,
                 Format = situation.Format,
+                VirtualSize = situation.VirtualSize,
                 Warnings = situation.Warnings,
                 Description = $"Receive the volume '{request.Volume.Name}' of the pool '{request.Volume.Pool.Name}' {how} into '{request.DestinationPath}'.",
             };

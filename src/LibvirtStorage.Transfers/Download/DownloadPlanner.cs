@@ -31,7 +31,7 @@ internal static class DownloadPlanner
         {
             var budget = new BudgetMeter(request.Budget, cancellationToken);
             var source = new WitnessedByteSource(volume, budget);
-            (ImageReport report, TransferMode mode, ImageFormat format) = await Task.Run(
+            (ImageReport report, TransferMode mode, ImageFormat format, ulong virtualSize) = await Task.Run(
                 () => Examine(request, source, sourceFormat, warnings, budget), cancellationToken).ConfigureAwait(false);
             source.Seal();
             volume.Rest();
@@ -44,6 +44,7 @@ internal static class DownloadPlanner
                 Report = report,
                 Mode = mode,
                 Format = format,
+                VirtualSize = virtualSize,
                 Warnings = warnings,
             };
         }
@@ -71,7 +72,7 @@ internal static class DownloadPlanner
                     "Declare with -SourceFormat what it holds, if the host is wrong."));
     }
 
-    private static (ImageReport Report, TransferMode Mode, ImageFormat Format) Examine(
+    private static (ImageReport Report, TransferMode Mode, ImageFormat Format, ulong VirtualSize) Examine(
         DownloadRequest request, ByteSource source, ImageFormat sourceFormat, List<string> warnings, BudgetMeter budget)
     {
         ImageReport report = ImageValidator.Validate(source, sourceFormat, request.Policy, budget);
@@ -88,10 +89,17 @@ internal static class DownloadPlanner
             CheckRange(request, sourceFormat, mode, source.Length);
         }
 
+        ulong virtualSize = info.VirtualSize;
         if (mode == TransferMode.Virtual)
         {
             PayloadRule.Check(report, request.Volume.Name, warnings);
-            CheckWriter(request, format, info.VirtualSize);
+            ContainerWriter writer = Plan(request, format, virtualSize);
+            if (SizeRounding.Notice(request.Volume.Name, format, virtualSize, writer) is { } notice)
+            {
+                warnings.Add(notice);
+            }
+
+            virtualSize = writer.VirtualSize;
             if (format.IsPayload)
             {
                 using ImageReader payload = sourceFormat.OpenReader(source, budget);
@@ -99,7 +107,7 @@ internal static class DownloadPlanner
             }
         }
 
-        return (report, mode, format);
+        return (report, mode, format, virtualSize);
     }
 
     private static TransferMode ModeOf(
@@ -135,12 +143,12 @@ internal static class DownloadPlanner
         }
     }
 
-    private static void CheckWriter(DownloadRequest request, ImageFormat format, ulong virtualSize)
+    private static ContainerWriter Plan(DownloadRequest request, ImageFormat format, ulong virtualSize)
     {
         WriterRule.CheckWritable(format);
         try
         {
-            _ = format.CreateWriter(virtualSize, request.WriterOptions);
+            return format.CreateWriter(virtualSize, request.WriterOptions);
         }
         catch (DiskImageException e)
         {

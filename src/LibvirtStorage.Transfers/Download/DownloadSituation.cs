@@ -30,6 +30,9 @@ internal sealed record DownloadSituation
     /// <summary>The file's format.</summary>
     public required ImageFormat Format { get; init; }
 
+    /// <summary>Size in bytes that the file's payload will have.</summary>
+    public required ulong VirtualSize { get; init; }
+
     /// <summary>What the user should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

@@ -35,6 +35,9 @@ public sealed class UploadPlan
     /// <summary>The format the volume will have.</summary>
     public required ImageFormat Format { get; init; }
 
+    /// <summary>Size in bytes that the volume's payload will have.</summary>
+    public required ulong VirtualSize { get; init; }
+
     /// <summary>Whether the volume is to be created.</summary>
     public required bool CreatesVolume { get; init; }
 
@@ -57,6 +60,7 @@ public sealed class UploadPlan
                 Report = situation.Report,
                 Mode = decision.Mode,
                 Format = decision.Format,
+                VirtualSize = decision.VirtualSize,
                 CreatesVolume = situation.Existing is null,
                 Warnings = situation.Warnings,
                 Description = UploadDescription.Of(situation, decision),

@@ -85,11 +85,11 @@ public sealed class ConvertLibvirtImageCommand : PolicyCmdlet
         using ImageFileConversion conversion = Await(token => ImageFileConversion.Create(request, token));
         WarnOf(image, conversion.Report.Info, conversion.Warnings);
         WriteVerbose(conversion.Description);
-        if (ShouldProcess($"file '{destination}'", $"Convert '{image.Name}' from {image.Format} to {target}"))
+        if (ShouldProcess($"file '{destination}'", $"Convert '{image.Name}' from {image.Format} to {target} with {conversion.VirtualSize} bytes"))
         {
             var progress = new ProgressDisplay($"Converting '{image.Name}' to '{destination}'");
             ImageFileConversionResult result = Await(
-                token => conversion.ExecuteAsync(done => progress.Report("Converting", done, conversion.VirtualSize), token), progress);
+                token => conversion.ExecuteAsync(done => progress.Report("Converting", done, conversion.PayloadSize), token), progress);
             WriteObject(new ConvertResult(request, result));
         }
     }

@@ -56,7 +56,7 @@ public sealed partial class ReceiveLibvirtVolumeCommand : HostCmdlet
         }
 
         WriteVerbose(plan.Description);
-        if (!ShouldProcess($"file '{destination}'", $"Receive volume '{Pool}/{name}' from {host.Uri} ({plan.Mode}, {plan.Format})"))
+        if (!ShouldProcess($"file '{destination}'", $"Receive volume '{Pool}/{name}' from {host.Uri} ({plan.Mode}, {plan.Format}, {plan.VirtualSize} bytes)"))
         {
             return;
         }

@@ -50,7 +50,7 @@ public sealed partial class SendLibvirtVolumeCommand : ContainerPolicyCmdlet
         WarnOf(image, plan.Report.Info, plan.Warnings);
         WriteVerbose(plan.Description);
         string verb = plan.CreatesVolume ? "Create and fill" : "Replace content";
-        if (!ShouldProcess(target, $"{verb} from '{image.Name}' ({plan.Mode}, {plan.Format})"))
+        if (!ShouldProcess(target, $"{verb} from '{image.Name}' ({plan.Mode}, {plan.Format}, {plan.VirtualSize} bytes)"))
         {
             return;
         }

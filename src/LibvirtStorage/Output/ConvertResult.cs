@@ -15,6 +15,7 @@ public sealed class ConvertResult
         Format = request.Format.Name;
         Compression = request.WriterOptions.Compression.ToString();
         FileSize = result.FileSize;
+        SourceVirtualSize = result.PayloadSize;
         VirtualSize = result.VirtualSize;
         Duration = result.Duration;
     }
@@ -43,7 +44,10 @@ public sealed class ConvertResult
     /// <summary>Length of the file in bytes.</summary>
     public long FileSize { get; }
 
-    /// <summary>Size of the payload in bytes.</summary>
+    /// <summary>Size of the source's payload in bytes.</summary>
+    public ulong SourceVirtualSize { get; }
+
+    /// <summary>Size of the written payload in bytes: larger than the source's where the format rounds up.</summary>
     public ulong VirtualSize { get; }
 
     /// <summary>How long the conversion took, validation not counted.</summary>

@@ -17,6 +17,7 @@ public sealed class ReceiveResult
         Format = plan.Format.Name;
         Mode = result.Mode.ToString();
         FileSize = result.FileSize;
+        SourceVirtualSize = plan.Report.Info!.VirtualSize;
         VirtualSize = result.VirtualSize;
         Duration = result.Duration;
     }
@@ -51,7 +52,10 @@ public sealed class ReceiveResult
     /// <summary>Length of the file in bytes.</summary>
     public long FileSize { get; }
 
-    /// <summary>Size of the payload in bytes.</summary>
+    /// <summary>Size of the volume's payload in bytes.</summary>
+    public ulong SourceVirtualSize { get; }
+
+    /// <summary>Size of the file's payload in bytes: larger than the volume's where the format rounds up.</summary>
     public ulong VirtualSize { get; }
 
     /// <summary>How long the transfer took, validation not counted.</summary>

@@ -18,6 +18,7 @@ public sealed class SendResult
         Format = plan.Format.Name;
         Mode = result.Mode.ToString();
         BytesSent = result.BytesSent;
+        SourceVirtualSize = plan.Report.Info!.VirtualSize;
         VirtualSize = result.VirtualSize;
         Duration = result.Duration;
     }
@@ -55,7 +56,10 @@ public sealed class SendResult
     /// <summary>Container bytes that were sent, holes not counted.</summary>
     public long BytesSent { get; }
 
-    /// <summary>Size of the payload in bytes.</summary>
+    /// <summary>Size of the source's payload in bytes.</summary>
+    public ulong SourceVirtualSize { get; }
+
+    /// <summary>Size of the volume's payload in bytes: larger than the source's where a capacity was asked for, or the format rounds up.</summary>
     public ulong VirtualSize { get; }
 
     /// <summary>How long the transfer took, validation not counted.</summary>

@@ -85,6 +85,40 @@ public sealed class ConvertLibvirtImageTests : IDisposable
             new[] { "a.qcow2", "c.qcow2" }.Select(n => $"'{_session.PathOf(n)}': The image was not closed cleanly: reference counts may be stale."), outcome.Warnings);
     }
 
+    [Theory]
+    [InlineData("-Format vpc", 5 << 20, "rounded to sectors of 512 bytes only")]
+    [InlineData("-Format vpc -Subformat fixed", 5 << 20, "rounded to sectors of 512 bytes only")]
+    [InlineData("-Format vpc -ExactSize", 5_000_192, null)]
+    [InlineData("-Format qcow2", 5_000_192, null)]
+    public void A_size_that_is_rounded_up_is_said_before_and_after(string arguments, int written, string? advice)
+    {
+        _session.Raw("disk.raw", size: 5_000_123);
+
+        Outcome planned = _session.Run($"Convert-LibvirtImage $folder/disk.raw {arguments} -WhatIf");
+        Assert.Contains($"with {written} bytes", _session.Screen.Text);
+        Outcome done = _session.Run($"Convert-LibvirtImage $folder/disk.raw {arguments}");
+
+        string warning = Assert.Single(done.Warnings);
+        Assert.Equal([warning], planned.Warnings);
+        Assert.Contains($"has {written} bytes instead of 5000123", warning);
+        Assert.Equal(advice is not null, warning.Contains("-ExactSize"));
+        Assert.Contains(advice ?? string.Empty, warning);
+        PSObject result = Assert.Single(done.Output);
+        Assert.Equal((5_000_123UL, (ulong)written), (result.Get("SourceVirtualSize"), result.Get("VirtualSize")));
+        Assert.Equal(result.Get("VirtualSize"), Assert.Single(_session.Get($"Get-LibvirtImage -LiteralPath '{result.Get("Path")}'")).Get("VirtualSize"));
+    }
+
+    [Theory]
+    [InlineData("raw", 5_000_123)]
+    [InlineData("vpc", 5 << 20)]
+    [InlineData("vhdx", 1 << 20)]
+    public void A_size_that_the_format_has_is_not_remarked_on(string format, int size)
+    {
+        _session.Raw("disk.img", size: size);
+
+        Assert.Empty(_session.Run($"Convert-LibvirtImage $folder/disk.img -SourceFormat raw -Format {format}").Warnings);
+    }
+
     [Fact]
     public void WhatIf_writes_nothing()
     {

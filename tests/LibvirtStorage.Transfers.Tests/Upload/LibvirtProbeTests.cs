@@ -6,7 +6,6 @@ using System.Threading.Tasks;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Client.Tests.Daemon;
 using LibvirtStorage.Images;
-using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Transfers.Tests.Support;
 using LibvirtStorage.Transfers.Upload;
@@ -20,32 +19,47 @@ namespace LibvirtStorage.Transfers.Tests.Upload;
 /// </summary>
 public sealed class LibvirtProbeTests(LibvirtDaemon daemon) : IClassFixture<LibvirtDaemon>, IDisposable
 {
+    /// <summary>A size that is a multiple of nothing.</summary>
+    private const int Odd = 5_000_123;
+
+    private const int OddInSectors = 5_000_192;
+
     private readonly TemporaryFolder _sources = new();
 
     public void Dispose() => _sources.Dispose();
 
     [Theory]
-    [InlineData("raw", null, "raw", 8 << 20)]
-    [InlineData("qcow2", null, "qcow2", 8 << 20)]
-    [InlineData("qed", null, "qed", 8 << 20)]
-    [InlineData("vmdk", "monolithicSparse", "vmdk", 8 << 20)]
-    [InlineData("vmdk", "streamOptimized", "vmdk", 8 << 20)]
-    [InlineData("vdi", "dynamic", "vdi", 8 << 20)]
-    [InlineData("vdi", "static", "vdi", 8 << 20)]
-    [InlineData("vpc", "dynamic", "vpc", 8 << 20)]
-    [InlineData("vpc", "fixed", "raw", (8 << 20) + 512)]
+    [InlineData("raw", null, "raw", Odd)]
+    [InlineData("qcow2", null, "qcow2", OddInSectors)]
+    [InlineData("qed", null, "qed", OddInSectors)]
+    [InlineData("vmdk", "monolithicSparse", "vmdk", OddInSectors)]
+    [InlineData("vmdk", "streamOptimized", "vmdk", OddInSectors)]
+    [InlineData("vdi", "dynamic", "vdi", OddInSectors)]
+    [InlineData("vdi", "static", "vdi", OddInSectors)]
+    [InlineData("vpc", "dynamic", "vpc", 5 << 20)]
+    [InlineData("vpc", "dynamic", "vpc", OddInSectors, true)]
+    [InlineData("vpc", "fixed", "raw", (5 << 20) + 512)]
+    [InlineData("vpc", "fixed", "raw", OddInSectors + 512, true)]
     [InlineData("vhdx", "dynamic", "raw", null)]
     [InlineData("vhdx", "fixed", "raw", null)]
-    public async Task A_payload_becomes_a_volume_of_the_format(string format, string? subformat, string probed, int? capacity)
+    public async Task A_payload_becomes_a_volume_of_the_format(string format, string? subformat, string probed, int? capacity, bool exactSize = false)
     {
+        byte[] payload = Payload(Odd);
         using PoolOnDaemon pool = await PoolOnDaemon.CreateAsync(daemon, daemon.TcpUri);
         (UploadPlan plan, UploadResult sent) = await SendAsync(
-            pool.Pool, Payload(), ImageFormats.Raw, "disk", r => r with { Format = Format(format), WriterOptions = new WriterOptions { Subformat = subformat } });
+            pool.Pool, payload, ImageFormats.Raw, "disk", r => r with { Format = Format(format), WriterOptions = new() { Subformat = subformat, ExactSize = exactSize } });
 
         VolumeInfo info = await sent.Volume.GetInfoAsync(CancellationToken.None);
         Assert.Equal((probed, (ulong?)capacity ?? info.Physical), (info.Format, info.Capacity));
-        Assert.Equal(probed == format ? [] : [$"libvirt does not recognise {format}"], plan.Warnings.Select(w => w.Split(':')[0]));
-        Assert.Equal(Payload(), Qemu.Payload(info.Path, format));
+        string[] rounded = format == "raw" ? [] : [$"'sent' as {format} has {sent.VirtualSize} bytes instead of {Odd}"];
+        string[] unknown = probed == format ? [] : [$"libvirt does not recognise {format}"];
+        Assert.Equal([.. rounded, .. unknown], plan.Warnings.Select(w => w.Split(':')[0]));
+
+        // What is announced is what a guest sees. Of raw bytes QEMU sees whole sectors.
+        byte[] seen = format == "raw" ? File.ReadAllBytes(info.Path) : Qemu.Payload(info.Path, format);
+        Assert.Equal((plan.VirtualSize, sent.VirtualSize), ((ulong)seen.Length, (ulong)seen.Length));
+        Assert.Equal(payload, seen.AsSpan(0, Odd).ToArray());
+        Assert.True(seen.AsSpan(Odd).IndexOfAnyExcept((byte)0) < 0);
     }
 
     [Theory]
@@ -95,9 +109,9 @@ public sealed class LibvirtProbeTests(LibvirtDaemon daemon) : IClassFixture<Libv
         Assert.Null(await pool.Pool.FindVolumeAsync("disk", CancellationToken.None));
     }
 
-    private static byte[] Payload()
+    private static byte[] Payload(int size = 8 << 20)
     {
-        byte[] payload = new byte[8 << 20];
+        byte[] payload = new byte[size];
         new Random(7).NextBytes(payload.AsSpan(0, 3 << 20));
         payload[payload.Length - 1] = 1;
         return payload;
