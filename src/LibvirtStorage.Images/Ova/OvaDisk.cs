@@ -41,13 +41,13 @@ public sealed class OvaDisk
     /// <summary>Reads the whole disk and holds it against its digest, if it has one.</summary>
     /// <param name="progress">Told the bytes that were read.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>A note if there is no digest, else null.</returns>
+    /// <returns>A warning if there is no digest, else null.</returns>
     /// <exception cref="DiskImageException">Reason Corrupt: it is another file than the manifest speaks of.</exception>
     public Finding? CheckDigest(Action<long>? progress, CancellationToken cancellation)
     {
         if (Digest is null)
         {
-            return OvaRules.OvaNoDigest.At(null, (ulong)Member.Offset, $"The manifest has no digest of '{ImageText.Escape(Member.Name)}'.");
+            return OvaRules.OvaNoDigest.At(null, (ulong)Member.Offset, $"The package has no digest of '{ImageText.Escape(Member.Name)}'.");
         }
 
         OvaDigestCheck.Check(_package, Member, Digest, progress, cancellation);

@@ -51,9 +51,9 @@ public static class OvaRules
     /// <summary>A member is not the one whose digest the manifest has.</summary>
     public static readonly FindingRule OvaDigest = Error(nameof(OvaDigest), FindingReason.Corrupt, Damaged);
 
-    /// <summary>A disk has no digest in the manifest, or there is no manifest.</summary>
+    /// <summary>A disk has no digest in the manifest, or there is no manifest: nothing shows whether it is what was exported.</summary>
     public static readonly FindingRule OvaNoDigest = new(
-        nameof(OvaNoDigest), FindingSeverity.Note, FindingReason.Corrupt, "Compare the disk with its source in another way if that matters.");
+        nameof(OvaNoDigest), FindingSeverity.Warning, FindingReason.Corrupt, "Export the machine with a manifest (SHA256), or compare the disk with its source in another way.");
 
     /// <summary>The descriptor and the disk's own header differ in its size; the header counts.</summary>
     public static readonly FindingRule OvfCapacity = new(

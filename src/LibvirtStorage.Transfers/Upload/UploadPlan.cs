@@ -38,6 +38,9 @@ public sealed class UploadPlan
     /// <summary>Size in bytes that the volume's payload will have.</summary>
     public required ulong VirtualSize { get; init; }
 
+    /// <summary>Free bytes of the pool that the upload may take.</summary>
+    public required ulong SpaceNeeded { get; init; }
+
     /// <summary>Whether the volume is to be created.</summary>
     public required bool CreatesVolume { get; init; }
 
@@ -61,6 +64,7 @@ public sealed class UploadPlan
                 Mode = decision.Mode,
                 Format = decision.Format,
                 VirtualSize = decision.VirtualSize,
+                SpaceNeeded = decision.SpaceNeeded,
                 CreatesVolume = situation.Existing is null,
                 Warnings = situation.Warnings,
                 Description = UploadDescription.Of(situation, decision),

@@ -56,6 +56,9 @@ public sealed record UploadRequest
     /// <summary>For a new volume: capacity in bytes if larger than the payload. Payload transfers only.</summary>
     public ulong? Capacity { get; init; }
 
+    /// <summary>Bytes of the pool that other uploads will take, which were planned and not carried out yet.</summary>
+    public ulong ReservedSpace { get; init; }
+
     /// <summary>Format options of a new volume.</summary>
     public WriterOptions WriterOptions { get; init; } = WriterOptions.Default;
 

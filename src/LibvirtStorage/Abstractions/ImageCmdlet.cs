@@ -1,16 +1,13 @@
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using LibvirtStorage.Arguments;
 using LibvirtStorage.Completion;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources;
-using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Inputs;
-using LibvirtStorage.Progress;
 
 namespace LibvirtStorage.Abstractions;
 
@@ -43,7 +40,16 @@ public abstract class ImageCmdlet : PathCmdlet
             return;
         }
 
-        foreach (ImageInput disk in Await(token => input.Disks(Disk, token)))
+        ProcessDisks(file, Await(token => input.Disks(Disk, token)));
+    }
+
+    /// <summary>Deals with one image.</summary>
+    internal abstract void ProcessImage(ImageInput image);
+
+    /// <summary>Deals with the disks of a package, one after the other.</summary>
+    internal virtual void ProcessDisks(FileInfo package, IReadOnlyList<ImageInput> disks)
+    {
+        foreach (ImageInput disk in disks)
         {
             if (!Attempt(disk.Name, () => ProcessImage(disk)))
             {
@@ -51,9 +57,6 @@ public abstract class ImageCmdlet : PathCmdlet
             }
         }
     }
-
-    /// <summary>Deals with one image.</summary>
-    internal abstract void ProcessImage(ImageInput image);
 
     /// <summary>Opens an image off the pipeline thread; what takes time and room is told while it happens.</summary>
     /// <param name="image">The image.</param>
@@ -65,27 +68,6 @@ public abstract class ImageCmdlet : PathCmdlet
             token => Task.FromResult(image.Open(ExtentFileAllowed, readForward, notices.Enqueue, token)),
             () => WriteAll(notices),
             () => WriteAll(notices));
-    }
-
-    /// <summary>Checks a disk of a package against the package's manifest, with progress, since that reads all of it.</summary>
-    /// <exception cref="DiskImageException">It is not the file that the manifest speaks of.</exception>
-    internal void CheckDigest(ImageInput image)
-    {
-        var progress = new ProgressDisplay($"Checking '{image.Name}'");
-        Finding? note = Await(token => image.CheckDigest(done => progress.Report("Checking the digest", (ulong)done, (ulong)image.File.Length), token), progress);
-        if (note is not null)
-        {
-            WriteVerbose(note.Message);
-        }
-    }
-
-    /// <summary>Warns of what was found.</summary>
-    internal void WarnOf(ImageInput image, ImageInfo? info, IEnumerable<string> warnings)
-    {
-        foreach (string warning in warnings.Concat(image.CheckDescription(info).Select(f => f.Message)))
-        {
-            WriteWarning(warning);
-        }
     }
 
     private void WriteAll(ConcurrentQueue<string> notices)

@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 using LibvirtStorage.Abstractions;
 using LibvirtStorage.Arguments;
@@ -16,7 +17,7 @@ namespace LibvirtStorage.Commands;
 /// <summary>Validates image files and writes their payload into files of another format.</summary>
 [Cmdlet(VerbsData.Convert, "LibvirtImage", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ConvertResult))]
-public sealed class ConvertLibvirtImageCommand : PolicyCmdlet
+public sealed class ConvertLibvirtImageCommand : ImageWritingCmdlet
 {
     private readonly TargetNames _targets = new(TargetNames.OfFiles);
 
@@ -64,12 +65,11 @@ public sealed class ConvertLibvirtImageCommand : PolicyCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    internal override void ProcessImage(ImageInput image)
+    internal override Action Prepare(ImageInput image)
     {
         string destination = Destination(image, out ImageFormat target);
         _targets.Claim(destination, image.Name);
-        CheckDigest(image);
-        using ByteSource source = Open(image, readForward: true);
+        ByteSource source = Hold(Open(image, readForward: true));
         ImageFileConversionRequest request = new()
         {
             Source = source,
@@ -82,15 +82,21 @@ public sealed class ConvertLibvirtImageCommand : PolicyCmdlet
             WriterOptions = TransferArguments.Writer(ClusterSize, Compat, Compression, Subformat, ExactSize),
             Force = Force,
         };
-        using ImageFileConversion conversion = Await(token => ImageFileConversion.Create(request, token));
+        ImageFileConversion conversion = Hold(Await(token => ImageFileConversion.Create(request, token)));
         WarnOf(image, conversion.Report.Info, conversion.Warnings);
+        return () => Write(image, conversion);
+    }
+
+    private void Write(ImageInput image, ImageFileConversion conversion)
+    {
+        string destination = conversion.Request.DestinationPath;
         WriteVerbose(conversion.Description);
-        if (ShouldProcess($"file '{destination}'", $"Convert '{image.Name}' from {image.Format} to {target} with {conversion.VirtualSize} bytes"))
+        if (ShouldProcess($"file '{destination}'", $"Convert '{image.Name}' from {image.Format} to {conversion.Request.Format} with {conversion.VirtualSize} bytes"))
         {
             var progress = new ProgressDisplay($"Converting '{image.Name}' to '{destination}'");
             ImageFileConversionResult result = Await(
                 token => conversion.ExecuteAsync(done => progress.Report("Converting", done, conversion.PayloadSize), token), progress);
-            WriteObject(new ConvertResult(request, result));
+            WriteObject(new ConvertResult(conversion.Request, result));
         }
     }
 

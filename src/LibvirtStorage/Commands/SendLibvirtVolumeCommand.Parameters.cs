@@ -47,6 +47,14 @@ public sealed partial class SendLibvirtVolumeCommand
     [SizeTransformation]
     public ulong? Length { get; set; }
 
+    /// <summary>Accept images that name a backing file.</summary>
+    [Parameter]
+    public SwitchParameter AllowBackingFile { get; set; }
+
+    /// <summary>Accept images whose payload is encrypted.</summary>
+    [Parameter]
+    public SwitchParameter AllowEncryption { get; set; }
+
     /// <summary>Let an existing volume become another format.</summary>
     [Parameter]
     public SwitchParameter AllowFormatChange { get; set; }

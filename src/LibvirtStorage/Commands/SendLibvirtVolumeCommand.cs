@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 using LibvirtStorage.Abstractions;
 using LibvirtStorage.Arguments;
@@ -16,9 +17,12 @@ namespace LibvirtStorage.Commands;
 /// <summary>Validates image files and sends them into volumes.</summary>
 [Cmdlet(VerbsCommunications.Send, "LibvirtVolume", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(SendResult))]
-public sealed partial class SendLibvirtVolumeCommand : ContainerPolicyCmdlet
+public sealed partial class SendLibvirtVolumeCommand : ImageWritingCmdlet
 {
-    private readonly TargetNames _targets = new(System.StringComparer.Ordinal);
+    private readonly TargetNames _targets = new(StringComparer.Ordinal);
+
+    /// <summary>Bytes of the pool that the plans for the disks of this package need.</summary>
+    private ulong _planned;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -36,18 +40,29 @@ public sealed partial class SendLibvirtVolumeCommand : ContainerPolicyCmdlet
     }
 
     /// <inheritdoc/>
-    internal override void ProcessImage(ImageInput image)
+    internal override Action Prepare(ImageInput image)
     {
         IStorageHost host = HostCalls.OrDefault(LibvirtHost).Connection;
         string name = NameArgument.For(Name, image, Format ?? image.Format);
         string target = $"volume '{Pool}/{name}' on {host.Uri}";
         _targets.Claim(target, image.Name);
-        CheckDigest(image);
-        using ByteSource source = Open(image, readForward: true);
+        ByteSource source = Hold(Open(image, readForward: true));
         IStoragePool pool = Await(token => host.PoolAsync(Pool, token));
         UploadRequest request = Request(source, image, pool, name);
         UploadPlan plan = Await(token => UploadPlan.CreateAsync(request, token));
+        _planned += plan.SpaceNeeded;
         WarnOf(image, plan.Report.Info, plan.Warnings);
+        return () => Send(image, plan, target);
+    }
+
+    internal override void Release()
+    {
+        _planned = 0;
+        base.Release();
+    }
+
+    private void Send(ImageInput image, UploadPlan plan, string target)
+    {
         WriteVerbose(plan.Description);
         string verb = plan.CreatesVolume ? "Create and fill" : "Replace content";
         if (!ShouldProcess(target, $"{verb} from '{image.Name}' ({plan.Mode}, {plan.Format}, {plan.VirtualSize} bytes)"))
@@ -77,6 +92,7 @@ public sealed partial class SendLibvirtVolumeCommand : ContainerPolicyCmdlet
         AllowCapacityChange = AllowCapacityChange,
         Capacity = Capacity,
         Allocation = Allocation,
+        ReservedSpace = _planned,
         WriterOptions = TransferArguments.Writer(ClusterSize, Compat, Compression, Subformat, ExactSize),
         FileMode = Mode,
         Owner = Owner,

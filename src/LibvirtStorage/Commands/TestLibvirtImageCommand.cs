@@ -14,8 +14,16 @@ namespace LibvirtStorage.Commands;
 /// <summary>Examines the whole structure of image files and reports what a policy says of them.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "LibvirtImage", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(LibvirtImageReport), typeof(bool))]
-public sealed class TestLibvirtImageCommand : ContainerPolicyCmdlet
+public sealed class TestLibvirtImageCommand : PolicyCmdlet
 {
+    /// <summary>Accept images that name a backing file.</summary>
+    [Parameter]
+    public SwitchParameter AllowBackingFile { get; set; }
+
+    /// <summary>Accept images whose payload is encrypted.</summary>
+    [Parameter]
+    public SwitchParameter AllowEncryption { get; set; }
+
     /// <summary>Emit whether the image passed, and nothing else.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }

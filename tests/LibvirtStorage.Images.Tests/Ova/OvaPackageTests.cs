@@ -141,12 +141,12 @@ public sealed class OvaPackageTests
     }
 
     [Fact]
-    public void Without_a_digest_there_is_a_note()
+    public void Without_a_digest_there_is_a_warning()
     {
         OvaPackage ova = Open(new OvaBuilder { Manifest = null }.Disk("d.raw", s_disk, "", 1), out ByteSource source);
         using (source)
         {
-            Assert.Equal(FindingSeverity.Note, ova.Disks[0].CheckDigest(null, default)?.Severity);
+            Assert.Equal(FindingSeverity.Warning, ova.Disks[0].CheckDigest(null, default)?.Severity);
         }
     }
 

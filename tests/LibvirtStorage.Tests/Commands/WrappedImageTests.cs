@@ -119,14 +119,73 @@ public sealed class WrappedImageTests : IDisposable
     {
         _session.Connect();
         string package = _session.Package("web.ova", "web-disk1.vmdk");
-        byte[] bytes = File.ReadAllBytes(package);
-        bytes[bytes.AsSpan().IndexOf("KDMV"u8) + 68000] ^= 1;
-        File.WriteAllBytes(package, bytes);
+        TestPackage.ChangeDigest(package, "web-disk1.vmdk");
 
         Assert.Equal([false], _session.Get("(Test-LibvirtImage $folder/web.ova).Passed").Select(p => p.BaseObject));
         Assert.Contains("OvaDigest", _session.Get("(Test-LibvirtImage $folder/web.ova).Findings.Id").Select(i => i.ToString()));
         Assert.StartsWith("ImageRefused,", _session.Fail("Send-LibvirtVolume $folder/web.ova -Pool default").FullyQualifiedErrorId);
         Assert.Empty(_session.Get("Get-LibvirtVolume -Pool default"));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("SHA256")]
+    public void A_disk_without_a_digest_is_a_warning_that_a_strict_policy_refuses(string? algorithm)
+    {
+        string pool = _session.Connect();
+        _session.Raw("a.raw");
+        _session.Raw("b.raw", seed: 5);
+        _session.Get("Convert-LibvirtImage $folder/?.raw -Format vmdk -Subformat streamOptimized");
+        _session.Pack("web.ova", ["a.vmdk", "b.vmdk"], algorithm, ["a.vmdk"]);
+        string[] without = algorithm is null ? ["a.vmdk", "b.vmdk"] : ["b.vmdk"];
+
+        Assert.Equal([true, true], _session.Get("(Test-LibvirtImage $folder/web.ova).Passed").Select(p => p.BaseObject));
+        Assert.Equal(without.Length < 2, _session.Get("(Test-LibvirtImage $folder/web.ova -Strict).Passed").Any(p => (bool)p.BaseObject));
+        foreach (string command in new[] { "Send-LibvirtVolume $folder/web.ova default", "Convert-LibvirtImage $folder/web.ova $folder/pool/" })
+        {
+            Outcome strict = _session.Run(command + " -Format raw -Strict");
+            Assert.Equal(without, strict.Errors.Select(e => e.TargetObject.ToString()!.Split(':')[^1]));
+            Assert.All(strict.Errors, e => Assert.Equal("ImageRefused", e.Id()));
+            Assert.Empty(Directory.GetFiles(pool));
+
+            Outcome lenient = _session.Run(command + " -Format raw");
+            Assert.Equal(2, lenient.Output.Count);
+            Assert.Equal(without.Select(d => $"'{_session.PathOf("web.ova")}:{d}': The package has no digest of '{d}'."), lenient.Warnings);
+            _session.Get("Get-LibvirtVolume -Pool default | Remove-LibvirtVolume -Confirm:$false");
+        }
+    }
+
+    [Theory]
+    [InlineData("Send-LibvirtVolume $folder/web.ova default -Format qcow2")]
+    [InlineData("Convert-LibvirtImage $folder/web.ova $folder/pool/ -Format qcow2")]
+    public void One_disk_with_a_fault_keeps_back_all_of_the_package(string command)
+    {
+        string pool = _session.Connect();
+        string package = _session.Package("web.ova", "web-disk1.vmdk", "web-disk2.vmdk");
+        TestPackage.ChangeDigest(package, "web-disk2.vmdk");
+
+        Outcome outcome = _session.Run(command);
+
+        Assert.Equal(("ImageRefused", package + ":web-disk2.vmdk"), (Assert.Single(outcome.Errors).Id(), outcome.Errors[0].TargetObject));
+        Assert.StartsWith($"No disk of '{package}' was taken", Assert.Single(outcome.Warnings));
+        Assert.Empty(outcome.Output);
+        Assert.Empty(Directory.GetFiles(pool));
+        Assert.Single(_session.Get(command + " -Disk *1.vmdk"));
+    }
+
+    [Theory]
+    [InlineData("Send-LibvirtVolume $folder/web.ova default -Name disk -Format qcow2")]
+    [InlineData("Convert-LibvirtImage $folder/web.ova $folder/pool/disk.qcow2")]
+    public void One_name_for_two_disks_is_refused_before_the_first(string command)
+    {
+        string pool = _session.Connect();
+        _session.Package("web.ova", "web-disk1.vmdk", "web-disk2.vmdk");
+
+        Outcome outcome = _session.Run(command);
+
+        Assert.Equal("DuplicateTarget", Assert.Single(outcome.Errors).Id());
+        Assert.Empty(outcome.Output);
+        Assert.Empty(Directory.GetFiles(pool));
     }
 
     [Fact]

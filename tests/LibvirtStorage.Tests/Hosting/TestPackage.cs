@@ -18,20 +18,36 @@ internal static class TestPackage
             session.Get($"Convert-LibvirtImage -LiteralPath '{raw}' '{session.PathOf(disk)}' -Subformat streamOptimized");
         }
 
+        return session.Pack(name, disks, "SHA256", disks);
+    }
+
+    /// <summary>Puts image files of the session's folder into a package.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="name">The package's name.</param>
+    /// <param name="disks">Names of the images, disks of 1 MiB.</param>
+    /// <param name="algorithm">The digests' algorithm; null for no manifest.</param>
+    /// <param name="digested">Names of the images that have a digest.</param>
+    public static string Pack(this ModuleSession session, string name, string[] disks, string? algorithm, params string[] digested)
+    {
         string descriptor = Path.ChangeExtension(name, ".ovf");
         File.WriteAllText(session.PathOf(descriptor), Descriptor(session, disks));
         string manifest = Path.ChangeExtension(name, ".mf");
-        File.WriteAllLines(session.PathOf(manifest), new[] { descriptor }.Concat(disks).Select(f => $"SHA256({f})= {Digest(session.PathOf(f))}"));
+        string[] members = algorithm is null ? [descriptor, .. disks] : [descriptor, manifest, .. disks];
+        if (algorithm is not null)
+        {
+            File.WriteAllLines(session.PathOf(manifest), digested.Prepend(descriptor).Select(f => $"{algorithm}({f})= {Digest(algorithm, session.PathOf(f))}"));
+        }
+
         using (FileStream file = File.Create(session.PathOf(name)))
         using (var tar = new TarWriter(file, TarEntryFormat.Ustar))
         {
-            foreach (string member in new[] { descriptor, manifest }.Concat(disks))
+            foreach (string member in members)
             {
                 tar.WriteEntry(session.PathOf(member), member);
             }
         }
 
-        foreach (string member in new[] { descriptor, manifest }.Concat(disks))
+        foreach (string member in members)
         {
             File.Delete(session.PathOf(member));
         }
@@ -39,7 +55,22 @@ internal static class TestPackage
         return session.PathOf(name);
     }
 
-    private static string Digest(string path) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)));
+    /// <summary>Changes a disk's digest in the manifest: the disk itself stays sound.</summary>
+    public static void ChangeDigest(string package, string disk)
+    {
+        byte[] bytes = File.ReadAllBytes(package);
+        byte[] line = Encoding.ASCII.GetBytes($"({disk})= ");
+        int digit = bytes.AsSpan().IndexOf(line) + line.Length;
+        bytes[digit] = bytes[digit] == (byte)'0' ? (byte)'1' : (byte)'0';
+        File.WriteAllBytes(package, bytes);
+    }
+
+    private static string Digest(string algorithm, string path)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(new HashAlgorithmName(algorithm));
+        hash.AppendData(File.ReadAllBytes(path));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     private static string Descriptor(ModuleSession session, string[] disks)
     {

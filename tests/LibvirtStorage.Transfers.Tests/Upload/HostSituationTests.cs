@@ -47,6 +47,22 @@ public sealed class HostSituationTests : TransferFixture
     }
 
     [Fact]
+    public async Task Room_that_another_plan_counts_on_is_not_there()
+    {
+        var pool = new DecoratedPool(Pool) { DescribePool = info => info with { Available = 3 << 20 } };
+        using var source = FileByteSource.Open(RawSource(Payload()));
+        UploadRequest request = Request(source, ImageFormats.Raw, "disk") with { Pool = pool };
+
+        UploadPlan plan = await UploadPlan.CreateAsync(request, CancellationToken.None);
+        Assert.InRange(plan.SpaceNeeded, 1.5 * (1 << 20), 3 << 20);
+        TransferException error = await Assert.ThrowsAsync<TransferException>(
+            () => UploadPlan.CreateAsync(request with { ReservedSpace = plan.SpaceNeeded }, CancellationToken.None));
+
+        Assert.Equal(TransferError.InsufficientSpace, error.Error);
+        Assert.Contains($"has {3 << 20} bytes free, and up to {2 * plan.SpaceNeeded} are needed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_pool_without_room_is_refused()
     {
         var pool = new DecoratedPool(Pool) { DescribePool = info => info with { Available = 1 << 20 } };

@@ -6,30 +6,22 @@ namespace LibvirtStorage.Transfers.Upload.Planning;
 internal static class SpaceRule
 {
     /// <summary>Compares what may be needed with what is free. Devices need room for the longest container there may be.</summary>
-    public static void Check(UploadSituation situation, UploadDecision decision)
+    /// <returns>The free bytes of the pool that may be taken.</returns>
+    public static ulong Check(UploadSituation situation, UploadDecision decision)
     {
-        if (situation.TargetIsFile)
+        if (!situation.TargetIsFile && situation.ExistingInfo is { } device)
         {
-            ulong reusable = situation.ExistingInfo?.Allocation ?? 0;
-            ulong needed = Math.Max(FileSpace(situation, decision), Math.Min(situation.Request.Allocation, decision.ContainerLength));
-            ulong free = Add(situation.Pool.Available, reusable);
-            if (needed > free)
-            {
-                throw TransferErrors.InsufficientSpace(situation.Request.Pool.Name, needed, free);
-            }
+            return decision.ContainerLength <= device.Capacity ? 0UL : throw TransferErrors.CapacityExceeded(
+                $"The container may need {decision.ContainerLength} bytes, and the device '{situation.Request.VolumeName}' has {device.Capacity}.");
         }
-        else if (situation.ExistingInfo is { } device)
-        {
-            if (decision.ContainerLength > device.Capacity)
-            {
-                throw TransferErrors.CapacityExceeded(
-                    $"The container may need {decision.ContainerLength} bytes, and the device '{situation.Request.VolumeName}' has {device.Capacity}.");
-            }
-        }
-        else if (decision.ContainerLength > situation.Pool.Available)
-        {
-            throw TransferErrors.InsufficientSpace(situation.Request.Pool.Name, decision.ContainerLength, situation.Pool.Available);
-        }
+
+        ulong reusable = situation.ExistingInfo?.Allocation ?? 0;
+        ulong needed = situation.TargetIsFile
+            ? Math.Max(FileSpace(situation, decision), Math.Min(situation.Request.Allocation, decision.ContainerLength))
+            : decision.ContainerLength;
+        ulong more = needed > reusable ? needed - reusable : 0;
+        ulong all = Add(more, situation.Request.ReservedSpace);
+        return all <= situation.Pool.Available ? more : throw TransferErrors.InsufficientSpace(situation.Request.Pool.Name, all, situation.Pool.Available);
     }
 
     /// <summary>What a file takes: the stored bytes, and for a container its tables. Holes take nothing.</summary>

@@ -19,6 +19,9 @@ internal sealed record UploadDecision
     /// <summary>Upper bound of the container's length in bytes.</summary>
     public required ulong ContainerLength { get; init; }
 
+    /// <summary>Free bytes of the pool that the upload may take.</summary>
+    public ulong SpaceNeeded { get; init; }
+
     /// <summary>Options of the container, for payload transfers.</summary>
     public required WriterOptions Options { get; init; }
 

@@ -131,10 +131,10 @@ internal static class UploadPlanner
     private static async Task<UploadDecision> CheckAsync(UploadSituation situation, UploadDecision decision, CancellationToken cancellationToken)
     {
         ProbeRule.Check(situation, decision.Format, decision.Expected);
-        SpaceRule.Check(situation, decision);
+        ulong space = SpaceRule.Check(situation, decision);
         await OverwriteRule.CheckAsync(situation, cancellationToken).ConfigureAwait(false);
         (situation.Source as WitnessedByteSource)?.Seal();
-        return decision;
+        return decision with { SpaceNeeded = space };
     }
 
     private static ImageReport Validate(UploadRequest request, ByteSource source, BudgetMeter budget)

@@ -1,0 +1,119 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using LibvirtStorage.Images;
+using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Inputs;
+using LibvirtStorage.Progress;
+
+namespace LibvirtStorage.Abstractions;
+
+/// <summary>
+/// A cmdlet that makes something else of images. Of a package it takes the disks together: all of them are checked, digests
+/// included, before the first one is written, so that a fault in the last one leaves nothing behind of the others.
+/// </summary>
+public abstract class ImageWritingCmdlet : PolicyCmdlet
+{
+    private readonly List<IDisposable> _held = [];
+
+    /// <summary>Checks one image in full, and warns of what was found. Changes nothing.</summary>
+    /// <returns>What is to be done with it.</returns>
+    internal abstract Action Prepare(ImageInput image);
+
+    internal sealed override void ProcessImage(ImageInput image)
+    {
+        try
+        {
+            Prepare(image)();
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    internal sealed override void ProcessDisks(FileInfo package, IReadOnlyList<ImageInput> disks)
+    {
+        try
+        {
+            var ready = new List<(ImageInput Disk, Action Execute)>();
+            foreach (ImageInput disk in disks)
+            {
+                Attempt(disk.Name, () => ready.Add((disk, Prepare(disk))));
+            }
+
+            // What takes reading all of them comes last.
+            int sound = ready.Count < disks.Count ? 0 : ready.Count(d => Attempt(d.Disk.Name, () => CheckDigest(d.Disk)));
+            if (sound == disks.Count)
+            {
+                ready.ForEach(d => Attempt(d.Disk.Name, d.Execute));
+            }
+            else if (disks.Count > 1)
+            {
+                WriteWarning($"No disk of '{package.FullName}' was taken, since not all of the {disks.Count} that were asked for can be.");
+            }
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    /// <summary>Keeps something open until the work on a file is over.</summary>
+    internal T Hold<T>(T resource)
+        where T : IDisposable
+    {
+        _held.Add(resource);
+        return resource;
+    }
+
+    /// <summary>Warns of what was found in an image, and of what its package says otherwise.</summary>
+    /// <exception cref="DiskImageException">The policy does not accept that.</exception>
+    internal void WarnOf(ImageInput image, ImageInfo? info, IEnumerable<string> warnings)
+    {
+        foreach (string warning in warnings)
+        {
+            WriteWarning(warning);
+        }
+
+        foreach (Finding finding in image.CheckDescription(info))
+        {
+            Judge(image, finding);
+        }
+    }
+
+    /// <summary>The work on a file is over.</summary>
+    internal virtual void Release()
+    {
+        // What was opened first carries the others.
+        for (int i = _held.Count - 1; i >= 0; i--)
+        {
+            _held[i].Dispose();
+        }
+
+        _held.Clear();
+    }
+
+    /// <summary>Checks a disk of a package against the package's manifest, with progress, since that reads all of it.</summary>
+    /// <exception cref="DiskImageException">It is not the file that the manifest speaks of, or the policy wants one that does.</exception>
+    private void CheckDigest(ImageInput image)
+    {
+        var progress = new ProgressDisplay($"Checking '{image.Name}'");
+        Finding? finding = Await(token => image.CheckDigest(done => progress.Report("Checking the digest", (ulong)done, (ulong)image.StoredLength), token), progress);
+        if (finding is not null)
+        {
+            Judge(image, finding);
+        }
+    }
+
+    private void Judge(ImageInput image, Finding finding)
+    {
+        if (ImageValidator.Fails(finding, EffectivePolicy))
+        {
+            throw new DiskImageException(finding);
+        }
+
+        WriteWarning($"'{image.Name}': {finding.Message}");
+    }
+}
