@@ -10,9 +10,16 @@ internal sealed class CountingSink : ImageSink
 {
     public long Length { get; private set; }
 
+    /// <summary>What was appended of it as bytes, and not as a hole.</summary>
+    public long Written { get; private set; }
+
     public override Task BeginAsync(long headLength, CancellationToken cancellationToken) => Add(headLength);
 
-    public override Task AppendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => Add(data.Length);
+    public override Task AppendAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        Written += data.Length;
+        return Add(data.Length);
+    }
 
     public override Task AppendHoleAsync(long length, CancellationToken cancellationToken) => Add(length);
 

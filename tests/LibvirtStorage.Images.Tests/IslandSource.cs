@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using LibvirtStorage.Images.Sources;
 
-namespace LibvirtStorage.Images.Tests.Vhdx.Writing;
+namespace LibvirtStorage.Images.Tests;
 
 /// <summary>A raw disk of any size, larger than a file could be: zeros, and a few pages of data that stand far apart.</summary>
 internal sealed class IslandSource(long length) : ByteSource

@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace LibvirtStorage.Tests.Shell;
+
+/// <summary>What a process needs that converts disks of the largest size from format to format: its peak of resident memory.</summary>
+public sealed class MemoryTests : IDisposable
+{
+    private const long MaxMemory = 256L << 20;
+
+    private const string Script = """
+        param($Folder)
+        $ErrorActionPreference = 'Stop'
+        function Convert-Chain($Name, $Steps) {
+            $from, $is = "$Folder/$Name.raw", 'raw'
+            foreach ($step in $Steps) {
+                $format, $subformat = $step.Split(':')
+                $with = @{ SourceFormat = $is; Format = $format }
+                if ($subformat) { $with.Subformat = $subformat }
+                $result = Convert-LibvirtImage -LiteralPath $from "$Folder/$Name-$format-$subformat" @with
+                "$Name to ${step}: $([Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64)"
+                $from, $is = $result.Path, $format
+            }
+        }
+        Convert-Chain large 'qcow2', 'qed', 'vdi', 'vhdx', 'vmdk', 'raw'
+        Convert-Chain vpc 'vpc', 'vmdk:streamOptimized', 'vpc:fixed', 'qcow2', 'raw'
+        """;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("shell-tests-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Disks_of_the_largest_size_are_converted_in_256_MiB()
+    {
+        (long Offset, byte[] Bytes)[] large = Sparse("large.raw", 2L << 40);
+        (long Offset, byte[] Bytes)[] vpc = Sparse("vpc.raw", 2040L << 30);
+
+        ShellRun run = await ShellRun.FileAsync(Script, _folder.FullName);
+
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Errors));
+        string[] lines = run.Output.Split('\n');
+        Assert.Equal(11, lines.Length);
+        Assert.All(lines, line => Assert.InRange(long.Parse(line.Split(": ")[1], CultureInfo.InvariantCulture), 1, MaxMemory));
+        AssertHolds("large-raw-", 2L << 40, large);
+        AssertHolds("vpc-raw-", 2040L << 30, vpc);
+    }
+
+    private (long Offset, byte[] Bytes)[] Sparse(string name, long size)
+    {
+        using FileStream file = File.Create(Path.Combine(_folder.FullName, name));
+        file.SetLength(size);
+        (long Offset, byte[] Bytes)[] islands = new[] { 0, size / 3, (size / 2) + 12_345, size - 700 }.Select(o => (o, Noise((int)(o % 1000)))).ToArray();
+        foreach ((long offset, byte[] bytes) in islands)
+        {
+            file.Position = offset;
+            file.Write(bytes);
+        }
+
+        return islands;
+    }
+
+    private void AssertHolds(string name, long size, IEnumerable<(long Offset, byte[] Bytes)> islands)
+    {
+        using FileStream file = File.OpenRead(Path.Combine(_folder.FullName, name));
+        Assert.Equal(size, file.Length);
+        foreach ((long offset, byte[] bytes) in islands)
+        {
+            byte[] read = new byte[bytes.Length];
+            file.Position = offset;
+            file.ReadExactly(read);
+            Assert.Equal(bytes, read);
+        }
+    }
+
+    private static byte[] Noise(int seed)
+    {
+        byte[] bytes = new byte[700];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+}
