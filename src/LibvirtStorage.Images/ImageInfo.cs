@@ -59,6 +59,9 @@ public sealed record ExternalReference(string Kind, string Target)
     /// <summary>A device of the machine that reads the image (VMDK raw device mappings); nothing allows it.</summary>
     public const string Device = "device";
 
+    /// <summary>Of an <see cref="ExtentFile"/>: whether the name is not simply that of a file in the same folder, so that it is never opened.</summary>
+    public bool LeadsElsewhere { get; init; }
+
     /// <summary>Kind and target in one line.</summary>
     public override string ToString() => $"{Kind} '{Target}'";
 }

@@ -42,8 +42,11 @@ public abstract class ByteSource : IDisposable
     /// </summary>
     /// <param name="name">A bare file name, as it stands in the image.</param>
     /// <returns>The file, owned by this source.</returns>
-    /// <exception cref="DiskImageException">Reason ExternalReference: the gate is closed, or the name is not bare.</exception>
-    /// <exception cref="ImageSourceException">There is no such file, it is a link or no regular file, or cannot be read.</exception>
+    /// <exception cref="DiskImageException">
+    /// Reason ExternalReference: the gate is closed, the name is not bare, or is that of a link or no regular file; Truncated: there is no
+    /// such file.
+    /// </exception>
+    /// <exception cref="ImageSourceException">The file cannot be read.</exception>
     public virtual ByteSource OpenBeside(string name) =>
         throw PolicyRules.ExtentFile.Error(null, null, $"The image names the file '{ImageText.Escape(name)}', which is not opened.");
 

@@ -45,6 +45,7 @@ internal static class PolicyCheck
         return reference.Kind switch
         {
             ExternalReference.BackingFile => Gate(policy.AllowBackingFile, PolicyRules.BackingFile.At(null, null, message)),
+            ExternalReference.ExtentFile when reference.LeadsElsewhere => PolicyRules.ExtentFileName.At(null, null, message),
             ExternalReference.ExtentFile => Gate(policy.AllowExtentFile, PolicyRules.ExtentFile.At(null, null, message)),
             ExternalReference.Device => PolicyRules.Device.At(null, null, message),
             _ => PolicyRules.DataFile.At(null, null, message),

@@ -23,6 +23,21 @@ public static class PolicyRules
         nameof(ExtentFile), FindingSeverity.Error, FindingReason.ExternalReference,
         "Use -AllowExtentFile if the extent files beside the image belong to it, or convert it to a single file where it was made.");
 
+    /// <summary>The image names an extent file by more than a name, or by one that is none on some system: no switch lets that through.</summary>
+    public static readonly FindingRule ExtentFileName = new(
+        nameof(ExtentFileName), FindingSeverity.Error, FindingReason.ExternalReference,
+        "Convert the image to a single file where it was made; only files in the image's own folder are ever opened, by their bare names.");
+
+    /// <summary>What an image names as its extent file is a link, a folder or a device: no switch lets that through.</summary>
+    public static readonly FindingRule ExtentFileKind = new(
+        nameof(ExtentFileKind), FindingSeverity.Error, FindingReason.ExternalReference,
+        "Put the extent file itself beside the image; links are not followed, since they lead wherever their maker wanted.");
+
+    /// <summary>An extent file that the image names is not beside it.</summary>
+    public static readonly FindingRule ExtentFileMissing = new(
+        nameof(ExtentFileMissing), FindingSeverity.Error, FindingReason.Truncated,
+        "Copy all files of the disk into one folder, under the names that the image has for them.");
+
     /// <summary>The image stands for a device of whoever opens it.</summary>
     public static readonly FindingRule Device = new(
         nameof(Device), FindingSeverity.Error, FindingReason.ExternalReference,

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using LibvirtStorage.Images.Sources.Files;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Images.Vmdk.Descriptors;
 using LibvirtStorage.Images.Vmdk.Extents;
@@ -79,7 +80,7 @@ internal static class VmdkIdentifier
         foreach (ExtentLine extent in image.Descriptor!.Extents.Where(e => e.FileName is not null))
         {
             string kind = CreateTypes.IsDevice(image.Descriptor.CreateType, extent) ? ExternalReference.Device : ExternalReference.ExtentFile;
-            yield return new ExternalReference(kind, ImageText.Escape(extent.FileName!));
+            yield return new ExternalReference(kind, ImageText.Escape(extent.FileName!)) { LeadsElsewhere = !BareName.IsBare(extent.FileName!) };
         }
     }
 }

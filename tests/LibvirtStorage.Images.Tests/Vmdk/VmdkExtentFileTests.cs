@@ -59,7 +59,13 @@ public sealed class VmdkExtentFileTests : IDisposable
     {
         Disk("disk-flat.vmdk", name);
         using FileByteSource source = Open();
-        Assert.Equal(FindingReason.ExternalReference, Assert.Throws<DiskImageException>(() => Read(source)).Reason);
+        AssertFault(PolicyRules.ExtentFileName, source);
+
+        // No switch would help, so none is recommended.
+        Finding finding = Assert.Single(Validate(source, ImagePolicy.Default).Findings);
+        Assert.Equal(nameof(PolicyRules.ExtentFileName), finding.Id);
+        Assert.DoesNotContain("-Allow", finding.Recommendation, StringComparison.Ordinal);
+        Assert.Equal(finding.Id, Assert.Single(Validate(source, new ImagePolicy { AllowExtentFile = true }).Findings).Id);
     }
 
     [Theory]
@@ -79,7 +85,7 @@ public sealed class VmdkExtentFileTests : IDisposable
     {
         Disk("disk-flat.vmdk", "other.vmdk");
         using FileByteSource source = Open();
-        Assert.Equal(ImageSourceError.NotFound, Assert.Throws<ImageSourceException>(() => Read(source)).Error);
+        AssertFault(PolicyRules.ExtentFileMissing, source);
     }
 
     [Fact]
@@ -88,7 +94,7 @@ public sealed class VmdkExtentFileTests : IDisposable
         Disk("disk-flat.vmdk", "folder");
         Directory.CreateDirectory(_folder.File("folder"));
         using FileByteSource source = Open();
-        Assert.Equal(ImageSourceError.NotRegularFile, Assert.Throws<ImageSourceException>(() => Read(source)).Error);
+        AssertFault(PolicyRules.ExtentFileKind, source);
     }
 
     [Fact]
@@ -103,7 +109,7 @@ public sealed class VmdkExtentFileTests : IDisposable
         Disk("disk-flat.vmdk", "link.vmdk");
         SpecialFile.Link(_folder, "link.vmdk", "disk-flat.vmdk");
         using FileByteSource source = Open();
-        Assert.Equal(ImageSourceError.NotRegularFile, Assert.Throws<ImageSourceException>(() => Read(source)).Error);
+        AssertFault(PolicyRules.ExtentFileKind, source);
 
         using FileByteSource byUser = FileByteSource.Open(_folder.File("link.vmdk"));
         Assert.Equal(4096, byUser.Length);
@@ -198,6 +204,8 @@ public sealed class VmdkExtentFileTests : IDisposable
         string text = StreamImageBuilder.DescriptorOf("monolithicFlat", $"RW 8 FLAT \"{named ?? name}\" 0");
         _folder.File("disk.vmdk", Encoding.UTF8.GetBytes(text));
     }
+
+    private static void AssertFault(FindingRule rule, ByteSource source) => Assert.Equal(rule.Id, Assert.Throws<DiskImageException>(() => Read(source)).Finding.Id);
 
     private FileByteSource Open() => FileByteSource.Open(_folder.File("disk.vmdk"), allowFilesBeside: true);
 }
