@@ -26,6 +26,9 @@ public abstract class ImageFormat
     /// <summary>Whether the bytes of the file are the guest-visible payload itself (raw, iso).</summary>
     public virtual bool IsPayload => false;
 
+    /// <summary>Whether the size of the payload follows from the length of the file (raw, iso, luks).</summary>
+    public virtual bool IsSizedByLength => IsPayload;
+
     /// <summary>Whether the format can be read front to back from a source that cannot seek.</summary>
     public virtual bool CanReadForward => false;
 

@@ -14,6 +14,8 @@ internal sealed class LuksFormat : ImageFormat
 
     public override bool IsEncrypted => true;
 
+    public override bool IsSizedByLength => true;
+
     public override bool CanWrite => false;
 
     public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => LuksVolume.Open(source, budget).Describe(source.Length);

@@ -24,6 +24,11 @@ internal static class RawImage
     public static void Verify(ByteSource source, VerificationReport report, BudgetMeter budget)
     {
         report.MappedSize = MappedSize(source, source.Length, budget);
+        if (source.Length == 0)
+        {
+            report.Add(RawRules.RawEmpty.At(null, 0, "The file has no bytes, so the disk has none."));
+        }
+
         foreach (Finding note in DiskContents.Of(source, budget).Notes())
         {
             report.Add(note);

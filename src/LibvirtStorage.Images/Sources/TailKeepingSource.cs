@@ -26,6 +26,9 @@ public sealed class TailKeepingSource : ByteSource
     /// <inheritdoc/>
     public override bool CanSeek => false;
 
+    /// <summary>Where the furthest read ended.</summary>
+    public long Position { get; private set; }
+
     /// <inheritdoc/>
     public override void ThrowIfChanged() => _inner.ThrowIfChanged();
 
@@ -39,6 +42,7 @@ public sealed class TailKeepingSource : ByteSource
     protected override void ReadCore(long offset, Span<byte> destination)
     {
         _inner.Read(offset, destination);
+        Position = Math.Max(Position, offset + destination.Length);
         Keep(_head, 0, offset, destination);
         Keep(_tail, Length - _tail.Length, offset, destination);
     }

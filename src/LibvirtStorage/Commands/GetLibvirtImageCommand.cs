@@ -21,6 +21,12 @@ public sealed class GetLibvirtImageCommand : ImageCmdlet
     /// <inheritdoc/>
     internal override void ProcessImage(ImageInput image)
     {
+        if (!Mapped && Await(image.TryIdentifyHead) is { } described)
+        {
+            WriteObject(new LibvirtImage(image, described, mappedSize: null));
+            return;
+        }
+
         using ByteSource source = Open(image, readForward: !Mapped);
         WriteObject(Await(token =>
         {

@@ -51,17 +51,19 @@ public sealed class TestLibvirtImageCommand : PolicyCmdlet
     {
         try
         {
-            // A stream that passes by once would hide what stands at its end.
-            using ByteSource source = Open(image, readForward: false);
+            using ByteSource source = Open(image, readForward: true);
             return Await(token =>
             {
-                ImageReport verdict = ImageValidator.Validate(source, image.Format, policy, new BudgetMeter(ImageBudget.Default, token));
-                return new LibvirtImageReport(image, source.Length, verdict.With(PackageFindings(image, verdict.Info, token)));
+                var budget = new BudgetMeter(ImageBudget.Default, token);
+                ImageReport verdict = source.CanSeek
+                    ? ImageValidator.Validate(source, image.Format, policy, budget)
+                    : ForwardValidation.Validate(source, image.Format, policy, budget);
+                return new LibvirtImageReport(image, verdict.With(PackageFindings(image, verdict.Info, token)));
             });
         }
         catch (DiskImageException e)
         {
-            return new LibvirtImageReport(image, image.File.Length, ImageReport.Refused(image.Format, e.Finding, policy));
+            return new LibvirtImageReport(image, ImageReport.Refused(image.Format, e.Finding, policy));
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed class ImageInput
     /// <param name="token">Stops unpacking.</param>
     public ByteSource Open(bool allowExtentFile, bool readForward, Action<string> announce, CancellationToken token)
     {
-        ByteSource outer = _packaged?.OpenSource() ?? FileByteSource.Open(File.FullName, allowFilesBeside: allowExtentFile);
+        ByteSource outer = OpenOuter(allowExtentFile);
         if (Wrapper is null)
         {
             return outer;
@@ -81,6 +81,19 @@ internal sealed class ImageInput
         }
     }
 
+    /// <summary>Describes what is wrapped by its start alone, without a temporary file.</summary>
+    /// <returns>The description; null if nothing is wrapped, or the start does not show it all.</returns>
+    public ImageInfo? TryIdentifyHead(CancellationToken token)
+    {
+        if (Wrapper is null)
+        {
+            return null;
+        }
+
+        using ByteSource outer = OpenOuter(allowExtentFile: false);
+        return UnpackedHead.TryIdentify(outer, Wrapper, Format, new UnpackOptions { Cancellation = token }, new BudgetMeter(ImageBudget.Default, token));
+    }
+
     /// <summary>Holds a disk of a package against the package's manifest, which takes reading all of it.</summary>
     /// <returns>What is worth knowing.</returns>
     /// <exception cref="DiskImageException">It is not the file that the manifest speaks of.</exception>
@@ -94,4 +107,6 @@ internal sealed class ImageInput
             yield return finding;
         }
     }
+
+    private ByteSource OpenOuter(bool allowExtentFile) => _packaged?.OpenSource() ?? FileByteSource.Open(File.FullName, allowFilesBeside: allowExtentFile);
 }

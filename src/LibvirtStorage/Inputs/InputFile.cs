@@ -46,21 +46,22 @@ internal sealed class InputFile : IDisposable
     {
         _package = FileByteSource.Open(_file.FullName);
         OvaPackage package = OvaPackage.Open(_package, new BudgetMeter(ImageBudget.Default, token));
-        if (disks?.FirstOrDefault(d => !WildcardPattern.ContainsWildcardCharacters(d) && package.Disks.All(p => !IsNamed(p, d))) is { } missing)
+        if (disks?.FirstOrDefault(d => !package.Disks.Any(p => IsMeant(p, d))) is { } missing)
         {
             throw new RefusedException(PathErrors.DiskNotFound(missing, _file.FullName, package.Disks.Select(d => d.Member.Name)));
         }
 
-        WildcardPattern[]? patterns = disks?.Select(d => new WildcardPattern(d, WildcardOptions.IgnoreCase)).ToArray();
         return package.Disks
-            .Where(d => patterns is null || patterns.Any(p => p.IsMatch(d.Member.Name)))
+            .Where(p => disks is null || disks.Any(d => IsMeant(p, d)))
             .Select(d => new ImageInput(_file, FormatOf(d), d.Wrapper, d))
             .ToList();
     }
 
     public void Dispose() => _package?.Dispose();
 
-    private static bool IsNamed(OvaDisk disk, string name) => disk.Member.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a name or a pattern means the disk. A name that happens to be a pattern is one too: reports bring it.</summary>
+    private static bool IsMeant(OvaDisk disk, string name) =>
+        disk.Member.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || new WildcardPattern(name, WildcardOptions.IgnoreCase).IsMatch(disk.Member.Name);
 
     private ImageFormat FormatOf(OvaDisk disk) =>
         _declared ?? (disk.Format is { } name && ImageFormats.TryGet(name, out ImageFormat? format)

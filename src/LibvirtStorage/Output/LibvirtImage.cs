@@ -15,7 +15,7 @@ public sealed class LibvirtImage
         Variant = info.Variant;
         VirtualSize = info.VirtualSize;
         MappedSize = mappedSize;
-        FileSize = info.FileSize;
+        FileSize = image.StoredLength;
         ClusterSize = info.ClusterSize;
         Compression = info.Compression;
         Encryption = info.Encryption;
@@ -45,7 +45,7 @@ public sealed class LibvirtImage
     /// <summary>Payload bytes that are stored, if they were to be counted and can be; else null.</summary>
     public ulong? MappedSize { get; }
 
-    /// <summary>Length of the file in bytes.</summary>
+    /// <summary>Length in bytes as it is stored: of the file, or of the disk in its package; compressed, if it is that.</summary>
     public long FileSize { get; }
 
     /// <summary>Allocation unit in bytes, or null.</summary>

@@ -7,7 +7,7 @@ namespace LibvirtStorage.Output;
 /// <summary>The verdict on one image file.</summary>
 public sealed class LibvirtImageReport
 {
-    internal LibvirtImageReport(ImageInput image, long fileSize, ImageReport report)
+    internal LibvirtImageReport(ImageInput image, ImageReport report)
     {
         Path = image.File.FullName;
         Disk = image.Disk;
@@ -15,7 +15,7 @@ public sealed class LibvirtImageReport
         SourceFormat = report.SourceFormat;
         VirtualSize = report.Info?.VirtualSize;
         MappedSize = report.MappedSize;
-        FileSize = fileSize;
+        FileSize = image.StoredLength;
         Findings = report.Findings.Select(f => new LibvirtFinding(f)).ToArray();
         DroppedFindings = report.DroppedFindings;
         Policy = new LibvirtImagePolicy(report.Policy);
@@ -39,7 +39,7 @@ public sealed class LibvirtImageReport
     /// <summary>Payload bytes that are stored, or null if the structure could not be walked.</summary>
     public ulong? MappedSize { get; }
 
-    /// <summary>Length of the file in bytes.</summary>
+    /// <summary>Length in bytes as it is stored: of the file, or of the disk in its package; compressed, if it is that.</summary>
     public long FileSize { get; }
 
     /// <summary>What was found, errors first.</summary>

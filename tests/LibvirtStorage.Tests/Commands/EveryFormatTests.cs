@@ -1,6 +1,8 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.IO.Compression;
+using System.Linq;
 using System.Management.Automation;
 using LibvirtStorage.Tests.Hosting;
 using Xunit;
@@ -47,6 +49,23 @@ public sealed class EveryFormatTests : IDisposable
         // Tables map whole blocks; what of them are holes of the file is left out by who reads.
         Assert.InRange((ulong)image.Get("MappedSize")!, 1UL << 20, (ulong)report.Get("MappedSize")!);
         Assert.InRange((ulong)report.Get("MappedSize")!, 1UL << 20, Size);
+        AssertSameWhenCompressed(path, image);
+    }
+
+    /// <summary>Whether the header is seen without the rest or after all was unpacked, it says the same.</summary>
+    private void AssertSameWhenCompressed(string path, PSObject image)
+    {
+        using (FileStream file = File.OpenRead(path))
+        using (var packed = new GZipStream(File.Create(path + ".gz"), CompressionLevel.Fastest))
+        {
+            file.CopyTo(packed);
+        }
+
+        PSObject described = Assert.Single(_session.Run($"Get-LibvirtImage '{path}.gz'").Output);
+        foreach (string property in image.Properties.Select(p => p.Name).Except(["Path", "FullName", "FileSize", "MappedSize"]))
+        {
+            Assert.Equal(image.Get(property), described.Get(property));
+        }
     }
 
     private string Create(string format, string extension, string options)

@@ -112,6 +112,7 @@ public sealed class WrappedImageTests : IDisposable
 
         Assert.Equal(["web-disk2.vmdk"], _session.Get("Get-LibvirtImage $folder/web.ova -Disk *2.vmdk").Select(i => i.Get("Disk")));
         Assert.Equal("DiskNotFound,LibvirtStorage.Commands.GetLibvirtImageCommand", _session.Fail("Get-LibvirtImage $folder/web.ova -Disk other.vmdk").FullyQualifiedErrorId);
+        Assert.Equal("DiskNotFound", _session.Fail("Get-LibvirtImage $folder/web.ova -Disk *1.vmdk, *.vhdx").Id());
     }
 
     [Fact]
@@ -222,6 +223,82 @@ public sealed class WrappedImageTests : IDisposable
         Assert.StartsWith("ImageRefused,", _session.Fail("Convert-LibvirtImage $folder/disk.vmdk $folder/back.raw").FullyQualifiedErrorId);
         Assert.Single(_session.Run("Convert-LibvirtImage $folder/disk.vmdk $folder/back.raw -AllowExtentFile").Output);
         Assert.Equal(payload, File.ReadAllBytes(_session.PathOf("back.raw")));
+    }
+
+    [Theory]
+    [InlineData("link", "Put the extent file itself beside the image")]
+    [InlineData("../disk-flat.vmdk", "Convert the image to a single file")]
+    [InlineData("gone", "Copy all files of the disk into one folder")]
+    public void What_an_image_names_as_its_extent_is_the_fault_of_the_image(string name, string advice)
+    {
+        _session.Connect();
+        File.Move(_session.Raw("disk.raw"), _session.PathOf("disk-flat.vmdk"));
+        File.CreateSymbolicLink(_session.PathOf("link"), _session.PathOf("disk-flat.vmdk"));
+        File.WriteAllText(
+            _session.PathOf("disk.vmdk"),
+            $"# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\n\nRW 2048 FLAT \"{name}\" 0\n");
+
+        Assert.Equal([false], _session.Get("(Test-LibvirtImage $folder/disk.vmdk -AllowExtentFile).Passed").Select(p => p.BaseObject));
+        foreach (string command in new[] { "Send-LibvirtVolume $folder/disk.vmdk default -Format qcow2", "Convert-LibvirtImage $folder/disk.vmdk $folder/back.raw" })
+        {
+            ErrorRecord error = _session.Fail(command + " -AllowExtentFile");
+            Assert.Equal("ImageRefused", error.Id());
+            Assert.StartsWith(advice, error.ErrorDetails.RecommendedAction);
+        }
+    }
+
+    [Fact]
+    public void The_header_of_what_is_compressed_is_seen_without_the_rest_of_it()
+    {
+        string image = _session.Qcow2("disk.qcow2");
+        using (var file = new FileStream(image, FileMode.Open))
+        {
+            // More than is looked at, and nothing that could be left out.
+            file.Position = file.Length;
+            byte[] noise = new byte[8 << 20];
+            new Random(1).NextBytes(noise);
+            file.Write(noise);
+        }
+
+        Gzip(image);
+        using (FileStream packed = File.OpenWrite(image + ".gz"))
+        {
+            packed.SetLength(packed.Length / 2);
+        }
+
+        Outcome outcome = _session.Run("Get-LibvirtImage $folder/disk.qcow2.gz");
+
+        Assert.Empty(outcome.Errors);
+        Assert.Empty(outcome.Warnings);
+        PSObject described = Assert.Single(outcome.Output);
+        Assert.Equal((1UL << 20, new FileInfo(image + ".gz").Length), (described.Get("VirtualSize"), described.Get("FileSize")));
+        Assert.Equal("ImageRefused", _session.Run("Get-LibvirtImage $folder/disk.qcow2.gz -Mapped").Errors.Single().Id());
+    }
+
+    [Fact]
+    public void A_compressed_raw_disk_is_examined_to_its_end_without_a_temporary_file()
+    {
+        _session.Raw("disk.raw");
+        _session.Get("Convert-LibvirtImage $folder/disk.raw $folder/fixed.vhd -Subformat fixed");
+        File.Move(_session.PathOf("fixed.vhd"), _session.PathOf("fixed.raw"));
+        Gzip(_session.PathOf("disk.raw"));
+        Gzip(_session.PathOf("fixed.raw"));
+
+        Outcome outcome = _session.Run("Test-LibvirtImage $folder/*.raw.gz");
+
+        Assert.Empty(outcome.Warnings);
+        Assert.Equal([true, false], outcome.Output.Select(r => r.Get("Passed")));
+        Assert.Equal(["FormatMismatch"], _session.Get("(Test-LibvirtImage $folder/fixed.raw.gz).Findings.Id").Select(i => i.ToString()));
+    }
+
+    [Fact]
+    public void An_empty_file_is_remarked_on()
+    {
+        _session.Connect();
+        File.WriteAllBytes(_session.PathOf("disk.raw"), []);
+
+        Assert.Equal(["RawEmpty"], _session.Get("(Test-LibvirtImage $folder/disk.raw).Findings.Id").Select(i => i.ToString()));
+        Assert.Equal([$"'{_session.PathOf("disk.raw")}': The file has no bytes, so the disk has none."], _session.Run("Send-LibvirtVolume $folder/disk.raw default").Warnings);
     }
 
     private static string Gzip(string path)

@@ -28,7 +28,7 @@ public sealed record UnpackOptions
 
 /// <summary>Something is about to be spooled.</summary>
 /// <param name="Folder">Where to.</param>
-/// <param name="Reason">Why, as half a sentence: <c>what is inside the xz file cannot be read front to back</c>.</param>
+/// <param name="Reason">Why, as half a sentence: <c>what is inside the xz file is not read front to back</c>.</param>
 public sealed record SpoolNotice(string Folder, string Reason)
 {
     /// <summary>The notice in one sentence.</summary>
