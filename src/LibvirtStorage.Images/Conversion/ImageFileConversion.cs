@@ -49,7 +49,11 @@ public sealed class ImageFileConversion : IDisposable
         .Where(f => f.Severity == FindingSeverity.Warning)
         .Select(f => $"'{Request.SourceName}': {f.Message}")
         .Concat(Report.Info is { BitmapCount: > 0 and int bitmaps } ? [$"'{Request.SourceName}': {bitmaps} bitmaps not copied."] : [])
-        .Concat(SizeRounding.Notice(Request.SourceName, Request.Format, PayloadSize, _writer) is { } rounding ? [rounding] : [])
+        .Concat(new[]
+        {
+            NameContradiction.Warning(Path.GetFileName(Request.DestinationPath), Request.Format),
+            SizeRounding.Notice(Request.SourceName, Request.Format, PayloadSize, _writer),
+        }.OfType<string>())
         .ToList();
 
     /// <summary>What the conversion will do, in one sentence.</summary>

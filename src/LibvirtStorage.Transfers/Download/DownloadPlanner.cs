@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Client.Storage;
@@ -84,6 +85,11 @@ internal static class DownloadPlanner
         warnings.AddRange(PayloadRule.Findings(report, request.Volume.Name));
         ImageFormat format = request.Format ?? sourceFormat;
         TransferMode mode = ModeOf(request, source, sourceFormat, format, budget);
+        if (NameContradiction.Warning(Path.GetFileName(request.DestinationPath), format) is { } contradiction)
+        {
+            warnings.Add(contradiction);
+        }
+
         if (request.Offset > 0 || request.Length is not null)
         {
             CheckRange(request, sourceFormat, mode, source.Length);

@@ -25,9 +25,9 @@ internal static class VolumeNames
     {
         "" => "is empty",
         { Length: > Longest } => $"is longer than {Longest} characters",
+        _ when name.IndexOfAny(['/', '\\']) >= 0 => "has a path separator",
         ['.', ..] => "begins with a dot; such names are for unfinished files",
         _ when name.Any(char.IsControl) => "has control characters",
-        _ when name.IndexOfAny(['/', '\\']) >= 0 => "has a path separator",
         _ => null,
     };
 

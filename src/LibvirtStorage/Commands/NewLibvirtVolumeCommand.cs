@@ -6,6 +6,7 @@ using LibvirtStorage.Completion;
 using LibvirtStorage.Hosts;
 using LibvirtStorage.Images;
 using LibvirtStorage.Output;
+using LibvirtStorage.Transfers.Volumes;
 using LibvirtStorage.Views;
 
 namespace LibvirtStorage.Commands;
@@ -27,7 +28,7 @@ public sealed class NewLibvirtVolumeCommand : HostCmdlet
     public string Pool { get; set; } = string.Empty;
 
     /// <summary>Guest-visible size.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
     [SizeTransformation]
     public ulong Capacity { get; set; }
 
@@ -71,6 +72,11 @@ public sealed class NewLibvirtVolumeCommand : HostCmdlet
     {
         IStorageHost host = Connection;
         IStoragePool pool = Await(token => host.PoolAsync(Pool, token));
+        foreach (string remark in VolumeNameRemarks.Of(Name, Format))
+        {
+            WriteWarning(remark);
+        }
+
         if (!ShouldProcess($"volume '{Pool}/{Name}' on {host.Uri}", $"Create {Format} volume of {ByteSize.ToText(Capacity)}"))
         {
             return;

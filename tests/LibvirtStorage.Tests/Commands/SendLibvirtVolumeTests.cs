@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
@@ -159,6 +161,50 @@ public sealed class SendLibvirtVolumeTests : System.IDisposable
         _session.Raw("a.raw");
 
         Assert.Equal("InvalidName", _session.Fail($"Send-LibvirtVolume $folder/a.raw default -Name {block}").Id());
+    }
+
+    [Theory]
+    [InlineData("../x", "has a path separator")]
+    [InlineData(".x", "begins with a dot")]
+    public void A_name_that_cannot_be_used_is_refused_for_what_is_wrong_with_it(string name, string why)
+    {
+        _session.Raw("a.raw");
+
+        ErrorRecord error = _session.Fail($"Send-LibvirtVolume $folder/a.raw default -Name '{name}'");
+
+        Assert.Equal("InvalidName", error.Id());
+        Assert.Contains(why, error.ToString());
+    }
+
+    [Theory]
+    [InlineData("Send-LibvirtVolume $folder/a.raw default -Name {0}")]
+    [InlineData("New-LibvirtVolume {0} default 1MB")]
+    public void A_name_that_others_misunderstand_is_remarked_on(string command)
+    {
+        _session.Raw("a.raw");
+
+        Assert.Equal(["The name 'a.qcow2' says qcow2, but the content is raw."], Warnings("a.qcow2"));
+        Assert.Contains("may take it for an option", Assert.Single(Warnings("'-x'")));
+        Assert.Empty(Warnings("a.raw"));
+        Assert.Empty(Warnings("a.iso"));
+        Assert.Empty(Warnings("a.img"));
+
+        IReadOnlyList<string> Warnings(string name)
+        {
+            Outcome outcome = _session.Run(string.Format(CultureInfo.InvariantCulture, command, name).Replace("$folder", _session.Folder));
+            Assert.Empty(outcome.Errors);
+            return outcome.Warnings;
+        }
+    }
+
+    [Fact]
+    public void A_file_whose_name_says_another_format_is_remarked_on()
+    {
+        _session.Raw("a.raw");
+        _session.Get("Send-LibvirtVolume $folder/a.raw default");
+
+        Assert.Equal(["The name 'a.vmdk' says vmdk, but the content is qcow2."], _session.Run("Convert-LibvirtImage $folder/a.raw $folder/a.vmdk -Format qcow2").Warnings);
+        Assert.Equal(["The name 'b.vmdk' says vmdk, but the content is raw."], _session.Run("Receive-LibvirtVolume a.raw default $folder/b.vmdk -Format raw").Warnings);
     }
 
     [Fact]

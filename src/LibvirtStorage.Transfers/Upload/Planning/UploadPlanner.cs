@@ -78,6 +78,11 @@ internal static class UploadPlanner
             PayloadRule.Check(situation.Report, situation.Request.SourceName, situation.Warnings);
         }
 
+        if (situation.Existing is null)
+        {
+            situation.Warnings.AddRange(VolumeNameRemarks.Of(situation.Request.VolumeName, format));
+        }
+
         if (situation.IsRange)
         {
             return await DecideRangeAsync(situation, mode, format, cancellationToken).ConfigureAwait(false);
