@@ -63,9 +63,15 @@ internal sealed class ManagedFile : OpenFile
             return null;
         }
 
+        if (length == 0)
+        {
+            return Run(offset, Length, isHole: true);
+        }
+
+        // A share answers by its server: a range that ends before it was asked for would be looked for again and again.
         return start > offset ? Run(offset, start, isHole: true)
-            : length > 0 ? Run(offset, start + length, isHole: false)
-            : Run(offset, Length, isHole: true);
+            : length > offset - start ? Run(offset, start + length, isHole: false)
+            : null;
     }
 
     public override void Dispose() => _file.Dispose();
