@@ -12,7 +12,11 @@ internal static class DirectoryUri
 
     /// <summary>The full path that the URI names.</summary>
     /// <exception cref="LibvirtException">It names none on this machine.</exception>
-    public static string ToPath(string uri)
+    public static string ToPath(string uri) => TrimEnd(Path.GetFullPath(ToLocal(uri, IsWindows)));
+
+    /// <summary>What the URI names in the words of a system.</summary>
+    /// <exception cref="LibvirtException">It names nothing there.</exception>
+    internal static string ToLocal(string uri, bool isWindows)
     {
         // By hand: System.Uri reads '?' and '#' in file URIs differently on each platform.
         const string Scheme = "file:";
@@ -27,6 +31,11 @@ internal static class DirectoryUri
             throw Invalid(uri, "it has a query or a fragment, which file URIs do not have here (write %3F and %23 for the characters)");
         }
 
+        if (isWindows)
+        {
+            rest = AsUri(rest);
+        }
+
         int slash = rest.IndexOf('/', 2);
         string server = slash < 0 ? rest.Substring(2) : rest.Substring(2, slash - 2);
         string path = slash < 0 ? string.Empty : Uri.UnescapeDataString(rest.Substring(slash));
@@ -36,13 +45,12 @@ internal static class DirectoryUri
         }
 
         bool isLocal = server.Length == 0 || server.Equals("localhost", StringComparison.OrdinalIgnoreCase);
-        if (!isLocal && !IsWindows)
+        if (!isLocal && !isWindows)
         {
             throw Invalid(uri, "it names a server; only Windows opens directories of other machines by URI");
         }
 
-        string local = IsWindows ? WindowsPath(isLocal ? string.Empty : server, path) : path;
-        return TrimEnd(Path.GetFullPath(local));
+        return isWindows ? WindowsPath(uri, isLocal ? string.Empty : server, path) : path;
     }
 
     /// <summary>The URI of a directory in canonical form.</summary>
@@ -54,11 +62,37 @@ internal static class DirectoryUri
         return new Uri((isShare ? "file://" : "file:///") + string.Join("/", parts));
     }
 
-    private static string WindowsPath(string server, string path)
+    /// <summary>What people write on Windows, and scripts that put a path behind <c>file://</c>: <c>file://C:\images</c>.</summary>
+    private static string AsUri(string rest)
     {
-        string local = path.Replace('/', '\\');
-        return server.Length > 0 ? @"\\" + server + local : local.TrimStart('\\');
+        string slashed = rest.Replace('\\', '/');
+        return HasDrive(slashed, 2) ? slashed.Insert(2, "/") : slashed;
     }
+
+    private static string WindowsPath(string uri, string server, string absolute)
+    {
+        string local = absolute.Replace('/', '\\');
+        if (server.Length > 0)
+        {
+            return @"\\" + server + local;
+        }
+
+        if (HasDrive(local, 1))
+        {
+            // A drive alone would mean where this process stands on it.
+            string path = local.Substring(1);
+            return path.Length == 2 ? path + '\\' : path;
+        }
+
+        // Four slashes, or two backslashes: a share, as some programs write it.
+        return local.StartsWith(@"\\", StringComparison.Ordinal) && local.Length > 2 && local[2] != '\\'
+            ? local
+            : throw Invalid(uri, "a directory of this machine is written with its drive, as file:///C:/directory");
+    }
+
+    private static bool HasDrive(string text, int at) =>
+        text.Length > at + 1 && text[at + 1] == ':' && text[at] is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z')
+        && (text.Length == at + 2 || text[at + 2] is '/' or '\\');
 
     private static string TrimEnd(string path) =>
         path.Length > Path.GetPathRoot(path)!.Length ? path.TrimEnd(Path.DirectorySeparatorChar) : path;
