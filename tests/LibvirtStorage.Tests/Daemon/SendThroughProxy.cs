@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
@@ -43,6 +44,9 @@ internal sealed class SendThroughProxy : IDisposable
 
     /// <summary>What is between the event and the error.</summary>
     public TimeSpan Elapsed { get; private set; }
+
+    /// <summary>How many calls of a procedure went over the line.</summary>
+    public int Calls(int procedure) => _proxy.Messages.Count(message => message.IsCall && message.Procedure == procedure);
 
     /// <summary>Cuts the line.</summary>
     public void Cut() => _proxy.Cut();

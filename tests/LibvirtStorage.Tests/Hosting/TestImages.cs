@@ -83,6 +83,14 @@ internal static class TestImages
         return path;
     }
 
+    /// <summary>A qcow2 image with something written over it.</summary>
+    public static string Patched(this ModuleSession session, string name, long offset, params byte[] bytes)
+    {
+        string path = session.Qcow2(name);
+        Patch(path, offset, bytes);
+        return path;
+    }
+
     private static byte[] BigEndian(ulong value)
     {
         byte[] bytes = new byte[8];

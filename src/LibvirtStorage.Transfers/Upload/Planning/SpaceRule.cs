@@ -1,4 +1,6 @@
 using System;
+using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Transfers.Upload.Planning;
 
@@ -21,7 +23,32 @@ internal static class SpaceRule
             : decision.ContainerLength;
         ulong more = needed > reusable ? needed - reusable : 0;
         ulong all = Add(more, situation.Request.ReservedSpace);
-        return all <= situation.Pool.Available ? more : throw TransferErrors.InsufficientSpace(situation.Request.Pool.Name, all, situation.Pool.Available);
+        if (all > situation.Pool.Available)
+        {
+            throw TransferErrors.InsufficientSpace(situation.Request.Pool.Name, all, situation.Pool.Available);
+        }
+
+        if (situation.TargetIsFile)
+        {
+            WarnOfOvercommitment(situation, decision);
+        }
+
+        return more;
+    }
+
+    /// <summary>
+    /// A disk that is larger than its pool is no error, since most disks are never full. A limit is for the policy to set; but an
+    /// image can claim any size, and nobody looks at it.
+    /// </summary>
+    private static void WarnOfOvercommitment(UploadSituation situation, UploadDecision decision)
+    {
+        StoragePoolInfo pool = situation.Pool;
+        if (pool.Capacity > 0 && decision.VirtualSize > Math.Max(pool.Capacity, situation.ExistingInfo?.Capacity ?? 0))
+        {
+            situation.Warnings.Add(
+                $"The disk of the volume '{situation.Request.VolumeName}' has {decision.VirtualSize} bytes, and the pool '{ImageText.Escape(situation.Request.Pool.Name)}' has {pool.Capacity} in all: "
+                    + "a guest that fills it will run out of space. Set a limit with -MaxVirtualSize.");
+        }
     }
 
     /// <summary>What a file takes: the stored bytes, and for a container its tables. Holes take nothing.</summary>
