@@ -68,9 +68,10 @@ public abstract class ImageFormat
     /// <exception cref="System.NotSupportedException"><see cref="CanWrite"/> is false.</exception>
     public abstract ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options);
 
-    /// <summary>What a new content has to keep of an existing image.</summary>
+    /// <summary>What a new content has to keep of an existing image. Each format that is written says it itself.</summary>
     /// <exception cref="DiskImageException">The header cannot be understood.</exception>
-    public virtual ImageLayout ReadLayout(ByteSource source, BudgetMeter budget) => ImageLayout.Of(this, Identify(source, budget));
+    public virtual ImageLayout ReadLayout(ByteSource source, BudgetMeter budget) =>
+        ImageLayout.Of(Identify(source, budget), WriterOptions.Default, "a format that is not written here");
 
     /// <summary>The format's name.</summary>
     public override string ToString() => Name;

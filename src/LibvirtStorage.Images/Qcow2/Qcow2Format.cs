@@ -22,7 +22,7 @@ internal sealed class Qcow2Format : ImageFormat
 
     public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => Qcow2Reader.Open(Qcow2Image.Open(source, budget), budget);
 
-    public override ImageLayout ReadLayout(ByteSource source, BudgetMeter budget) => Qcow2Layout.Of(Qcow2Image.Open(source, budget));
+    public override ImageLayout ReadLayout(ByteSource source, BudgetMeter budget) => Qcow2Identifier.LayoutOf(Qcow2Image.Open(source, budget));
 
     public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => new Writing.Qcow2Writer(virtualSize, options);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using LibvirtStorage.Images.Conversion;
 
 namespace LibvirtStorage.Images.Qcow2;
 
@@ -29,6 +30,33 @@ internal static class Qcow2Identifier
             BitmapCount = (int)Math.Min(image.Extensions.Bitmaps?.Count ?? 0, int.MaxValue),
         };
     }
+
+    /// <summary>What a new content has to keep, and what it could not keep.</summary>
+    public static ImageLayout LayoutOf(Qcow2Image image)
+    {
+        Qcow2Header header = image.Header;
+        var options = new WriterOptions
+        {
+            Version = (int)header.Version,
+            ClusterSize = header.ClusterSize,
+            RefcountBits = header.RefcountBits,
+            LazyRefcounts = (header.CompatibleFeatures & Qcow2CompatibleFeatures.LazyRefcounts) != 0,
+        };
+        return ImageLayout.Of(Describe(image), options, ObstacleIn(header)) with
+        {
+            Compressions = header.CompressionType == Qcow2CompressionType.Zstd
+                ? [ImageCompression.Zstd]
+                : [ImageCompression.None, ImageCompression.Deflate],
+        };
+    }
+
+    private static string? ObstacleIn(Qcow2Header header) => header switch
+    {
+        { HasExtendedL2: true } => "extended L2 entries",
+        _ when (header.AutoclearFeatures & Qcow2AutoclearFeatures.Bitmaps) != 0 => "bitmaps",
+        _ when (header.IncompatibleFeatures & Qcow2IncompatibleFeatures.Corrupt) != 0 => "the mark of a corrupt image",
+        _ => null,
+    };
 
     private static List<ExternalReference> References(Qcow2Image image)
     {

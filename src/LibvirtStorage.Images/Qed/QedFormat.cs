@@ -23,16 +23,7 @@ internal sealed class QedFormat : ImageFormat
 
     public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => QedReader.Open(QedImage.Open(source, budget), budget);
 
-    public override ImageLayout ReadLayout(ByteSource source, BudgetMeter budget)
-    {
-        QedImage image = QedImage.Open(source, budget);
-        return new ImageLayout
-        {
-            VirtualSize = image.Header.ImageSize,
-            Options = new WriterOptions { ClusterSize = (int)image.Header.ClusterSize, TableSize = (int)image.Header.TableSize },
-            Obstacle = ImageLayout.ObstacleIn(QedIdentifier.Describe(image)),
-        };
-    }
+    public override ImageLayout ReadLayout(ByteSource source, BudgetMeter budget) => QedIdentifier.LayoutOf(QedImage.Open(source, budget));
 
     public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => new QedWriter(virtualSize, options);
 }

@@ -1,3 +1,5 @@
+using LibvirtStorage.Images.Conversion;
+
 namespace LibvirtStorage.Images.Qed;
 
 /// <summary>Describes an image from its header alone.</summary>
@@ -14,4 +16,8 @@ internal static class QedIdentifier
             ? [new ExternalReference(ExternalReference.BackingFile, image.ReadBackingFileName())]
             : [],
     };
+
+    /// <summary>What a new content has to keep.</summary>
+    public static ImageLayout LayoutOf(QedImage image) => ImageLayout.Of(
+        Describe(image), new WriterOptions { ClusterSize = (int)image.Header.ClusterSize, TableSize = (int)image.Header.TableSize });
 }

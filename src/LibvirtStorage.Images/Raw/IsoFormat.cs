@@ -36,5 +36,7 @@ internal sealed class IsoFormat : ImageFormat
         return new RawReader(source, budget);
     }
 
+    public override ImageLayout ReadLayout(ByteSource source, BudgetMeter budget) => ImageLayout.Of(Identify(source, budget), WriterOptions.Default);
+
     public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => RawImage.CreateWriter(Name, virtualSize, options);
 }

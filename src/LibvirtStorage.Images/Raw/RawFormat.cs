@@ -28,5 +28,7 @@ internal sealed class RawFormat : ImageFormat
 
     public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => new RawReader(source, budget);
 
+    public override ImageLayout ReadLayout(ByteSource source, BudgetMeter budget) => ImageLayout.Of(Identify(source, budget), WriterOptions.Default);
+
     public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => RawImage.CreateWriter(Name, virtualSize, options);
 }

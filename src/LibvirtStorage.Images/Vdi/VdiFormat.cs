@@ -23,5 +23,7 @@ internal sealed class VdiFormat : ImageFormat
 
     public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => VdiReader.Open(VdiHeaderParser.Read(source, budget), source, budget);
 
+    public override ImageLayout ReadLayout(ByteSource source, BudgetMeter budget) => VdiIdentifier.LayoutOf(VdiHeaderParser.Read(source, budget), source);
+
     public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => VdiWriters.Create(virtualSize, options);
 }

@@ -1,4 +1,5 @@
 using System;
+using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
@@ -22,6 +23,16 @@ internal static class VdiIdentifier
         References = header.HasParent ? [new ExternalReference(ExternalReference.BackingFile, Parent(header))] : [],
         Creator = Creator(header.Text),
     };
+
+    /// <summary>What a new content has to keep, and what it could not keep.</summary>
+    public static ImageLayout LayoutOf(VdiHeader header, ByteSource source)
+    {
+        ImageInfo info = Describe(header, source);
+        return ImageLayout.Of(
+            info,
+            new WriterOptions { Subformat = info.Variant },
+            header.BlockSize == VdiLimits.DefaultBlockSize ? null : $"blocks of {header.BlockSize} bytes");
+    }
 
     /// <summary>A parent has no name, only a uuid; whoever has it is found in VirtualBox's media registry.</summary>
     public static string Parent(VdiHeader header) => header.LinkUuid == Guid.Empty ? string.Empty : header.LinkUuid.ToString();

@@ -30,5 +30,11 @@ internal sealed class VhdxFormat : ImageFormat
 
     public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => VhdxReader.Open(VhdxImage.Open(source, budget), budget);
 
+    public override ImageLayout ReadLayout(ByteSource source, BudgetMeter budget)
+    {
+        using VhdxImage image = VhdxImage.Open(source, budget);
+        return VhdxIdentifier.LayoutOf(image);
+    }
+
     public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => new VhdxWriter(virtualSize, options);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using LibvirtStorage.Images.Conversion;
 
 namespace LibvirtStorage.Images.Vhdx;
 
@@ -22,6 +23,17 @@ internal static class VhdxIdentifier
             References = metadata.ParentLocator is { } locator ? [new ExternalReference(ExternalReference.BackingFile, locator.Target)] : [],
             Creator = image.Creator,
         };
+    }
+
+    /// <summary>What a new content has to keep, and what it could not keep. Physical sectors are a hint to the guest's alignment, and no layout.</summary>
+    public static ImageLayout LayoutOf(VhdxImage image)
+    {
+        ImageInfo info = Describe(image);
+        uint sector = image.Metadata.LogicalSectorSize;
+        return ImageLayout.Of(
+            info,
+            new WriterOptions { Subformat = info.Variant, ClusterSize = info.ClusterSize },
+            sector == VhdxLimits.SmallSector ? null : $"sectors of {sector} bytes");
     }
 
     private static List<string> Features(VhdxImage image)

@@ -26,5 +26,7 @@ internal sealed class VmdkFormat : ImageFormat
 
     public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => VmdkReaders.Open(VmdkImage.Open(source, budget), budget);
 
+    public override ImageLayout ReadLayout(ByteSource source, BudgetMeter budget) => VmdkIdentifier.LayoutOf(VmdkImage.Open(source, budget));
+
     public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => VmdkWriters.Create(virtualSize, options);
 }

@@ -1,9 +1,11 @@
 using System.Collections.Generic;
 using System.Linq;
+using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Sources.Files;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Images.Vmdk.Descriptors;
 using LibvirtStorage.Images.Vmdk.Extents;
+using LibvirtStorage.Images.Vmdk.Writing;
 
 namespace LibvirtStorage.Images.Vmdk;
 
@@ -21,6 +23,19 @@ internal static class VmdkIdentifier
         Features = FeaturesOf(image).ToList(),
         References = ReferencesOf(image).ToList(),
     };
+
+    /// <summary>What a new content has to keep, and what it could not keep.</summary>
+    public static ImageLayout LayoutOf(VmdkImage image)
+    {
+        ImageInfo info = Describe(image);
+        return ImageLayout.Of(
+            info,
+            new WriterOptions { Subformat = info.Variant },
+            !CreateTypes.IsSingleFile(info.Variant!) ? $"the layout {info.Variant}"
+            : info.ClusterSize != SparseGeometry.GrainSize ? $"grains of {info.ClusterSize} bytes"
+            : image.Extent is SparseExtent { Header: var header } && (header.Flags & SparseFlags.ZeroGrains) != 0 ? "zeroed grains"
+            : null);
+    }
 
     private static string VariantOf(VmdkImage image) => image.Extent switch
     {

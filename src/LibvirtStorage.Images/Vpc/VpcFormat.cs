@@ -25,5 +25,7 @@ internal sealed class VpcFormat : ImageFormat
 
     public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => VpcReaders.Open(VpcImage.Open(source, budget), budget);
 
+    public override ImageLayout ReadLayout(ByteSource source, BudgetMeter budget) => VpcIdentifier.LayoutOf(VpcImage.Open(source, budget), budget);
+
     public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => VpcWriters.Create(virtualSize, options);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Vpc;
@@ -22,6 +23,16 @@ internal static class VpcIdentifier
         References = image.HasParent ? VpcParentNames.Read(image, budget) : [],
         Creator = Creator(image.Footer),
     };
+
+    /// <summary>What a new content has to keep, and what it could not keep.</summary>
+    public static ImageLayout LayoutOf(VpcImage image, BudgetMeter budget)
+    {
+        ImageInfo info = Describe(image, budget);
+        return ImageLayout.Of(
+            info,
+            new WriterOptions { Subformat = info.Variant, ExactSize = info.VirtualSize % VpcLimits.SizeUnit != 0 },
+            info.ClusterSize is null or VpcLimits.DefaultBlockSize ? null : $"blocks of {info.ClusterSize} bytes");
+    }
 
     private static List<string> Features(VpcImage image)
     {

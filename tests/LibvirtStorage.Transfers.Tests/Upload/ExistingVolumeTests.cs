@@ -113,6 +113,8 @@ public sealed class ExistingVolumeTests : TransferFixture
     [InlineData("vdi", "static=on")]
     [InlineData("vdi", "static=off")]
     [InlineData("vpc", "force_size=on")]
+    [InlineData("vmdk", "subformat=monolithicSparse")]
+    [InlineData("vmdk", "subformat=streamOptimized")]
     public async Task A_volume_of_another_format_keeps_its_layout_too(string format, string options)
     {
         string disk = VolumePath("disk");
@@ -126,6 +128,30 @@ public sealed class ExistingVolumeTests : TransferFixture
         byte[] read = Qemu.Payload(disk, format);
         Assert.Equal(Payload(), read.Take(Payload().Length));
         Assert.All(read.Skip(Payload().Length), b => Assert.Equal(0, b));
+    }
+
+    [Theory]
+    [InlineData("vpc", "force_size=on,subformat=fixed")]
+    [InlineData("vhdx", "subformat=dynamic")]
+    [InlineData("vhdx", "subformat=fixed,block_size=2M")]
+    public async Task An_image_that_the_host_takes_for_raw_bytes_is_kept_or_given_up_only_by_name(string format, string options)
+    {
+        string disk = VolumePath("disk");
+        Qemu.Img("create", "-q", "-f", format, "-o", options, disk, "8193K");
+        ImageLayout before = LayoutOf(disk, format);
+        Assert.True(ImageFormats.TryGet(format, out ImageFormat? kept));
+
+        TransferException error = await Assert.ThrowsAsync<TransferException>(
+            () => UploadAsync(RawSource(Payload()), ImageFormats.Raw, "disk", r => r with { Force = true }));
+        Assert.Equal((TransferError.FormatMismatch, TargetState.Untouched), (error.Error, error.TargetState));
+        Assert.Contains($"-Format {format}", error.Recommendation, StringComparison.Ordinal);
+
+        await UploadAsync(RawSource(Payload()), ImageFormats.Raw, "disk", r => r with { Force = true, Format = kept });
+        Assert.Equal((before.VirtualSize, before.Options), (LayoutOf(disk, format).VirtualSize, LayoutOf(disk, format).Options));
+        Assert.Equal(Payload(), Qemu.Payload(disk, format).Take(Payload().Length));
+
+        await UploadAsync(RawSource(Payload()), ImageFormats.Raw, "disk", r => r with { Force = true, AllowFormatChange = true });
+        Assert.Equal(Payload(), File.ReadAllBytes(disk).Take(Payload().Length));
     }
 
     [Theory]

@@ -32,8 +32,7 @@ internal static class CapacityRule
                 : throw TransferErrors.CapacityExceeded($"The payload has {payload} bytes, and the device '{request.VolumeName}' {info.Capacity}.");
         }
 
-        // Of a disk of no bytes libvirt shows the container's length.
-        ulong capacity = situation.ExistingLayout?.VirtualSize ?? info.Capacity;
+        ulong capacity = situation.ExistingCapacity ?? info.Capacity;
         if (payload > capacity && !request.AllowCapacityChange)
         {
             throw TransferErrors.CapacityExceeded($"The payload has {payload} bytes, and the volume '{request.VolumeName}' a capacity of {capacity}.");

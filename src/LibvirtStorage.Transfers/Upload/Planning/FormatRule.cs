@@ -46,7 +46,7 @@ internal static class FormatRule
             return request.Format ?? ImageFormats.Raw;
         }
 
-        if (!ImageFormats.TryGet(info.Format, out ImageFormat? own))
+        if (OwnFormat(situation) is not { } own)
         {
             return request.AllowFormatChange && request.Mode == TransferMode.Physical
                 ? request.SourceFormat
@@ -67,6 +67,26 @@ internal static class FormatRule
                 "Leave -Format away, or send the image into a new volume.");
     }
 
+    /// <summary>
+    /// The format of an existing file. What hosts take for raw bytes and others for an image stays what it is only if the caller says so, and
+    /// changes only if the caller says so.
+    /// </summary>
+    private static ImageFormat? OwnFormat(UploadSituation situation)
+    {
+        UploadRequest request = situation.Request;
+        ExistingContainer container = situation.Container!;
+        if (container.Hidden is not { } hidden || situation.IsRange || request.AllowFormatChange)
+        {
+            return container.Format;
+        }
+
+        return request.Format == hidden
+            ? hidden
+            : throw TransferErrors.FormatMismatch(
+                $"The host takes the volume '{request.VolumeName}' for {container.Format}, but it holds an image of the format {hidden}, which a new content would not be.",
+                $"Use -Format {hidden} to keep it one, or -AllowFormatChange to have raw bytes there.");
+    }
+
     /// <summary>Equal formats travel as payload when the copy would not be what was asked for.</summary>
     private static bool NeedsRewriting(UploadSituation situation, ImageFormat target)
     {
@@ -84,7 +104,7 @@ internal static class FormatRule
         if (situation.ExistingInfo is { } info)
         {
             // A bit for bit copy would change the volume's size.
-            return !request.AllowCapacityChange && info.Type == StorageVolumeType.File && info.Capacity != situation.PayloadSize
+            return !request.AllowCapacityChange && info.Type == StorageVolumeType.File && situation.ExistingCapacity != situation.PayloadSize
                 && situation.Report.Info!.References.Count == 0;
         }
 

@@ -25,7 +25,7 @@ internal static class OverwriteRule
         {
             { Type: not Client.Storage.StorageVolumeType.File } => true,
             { Format: "raw", Allocation: 0 } => false,
-            { Format: var name } when situation.ExistingLayout is { Obstacle: null } && ImageFormats.TryGet(name, out ImageFormat? format) =>
+            _ when situation.Container is { Layout.Obstacle: null, Format: { IsPayload: false } format } =>
                 await HasMappedBlocksAsync(situation, format, cancellationToken).ConfigureAwait(false),
             _ => true,
         };

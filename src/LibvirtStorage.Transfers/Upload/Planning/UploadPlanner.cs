@@ -52,7 +52,9 @@ internal static class UploadPlanner
             Pool = pool,
             Existing = existing,
             ExistingInfo = info,
-            ExistingLayout = info is { Type: StorageVolumeType.File } ? await LayoutAsync(existing!, info.Format, request.Budget, cancellationToken).ConfigureAwait(false) : null,
+            Container = info is { Type: StorageVolumeType.File }
+                ? await ExistingContainer.LookAsync(existing!, info, request.Format, request.Budget, cancellationToken).ConfigureAwait(false)
+                : null,
             Source = source,
             Report = report,
             SourceLayout = source.CanSeek && !request.SourceFormat.IsPayload
@@ -146,23 +148,5 @@ internal static class UploadPlanner
     {
         ImageReport report = ImageValidator.Validate(source, request.SourceFormat, request.Policy, budget);
         return report.Passed && report.Info is not null ? report : throw TransferErrors.ImageRefused(request.SourceName, report);
-    }
-
-    private static async Task<ImageLayout?> LayoutAsync(IStorageVolume volume, string formatName, ImageBudget budget, CancellationToken cancellationToken)
-    {
-        if (!ImageFormats.TryGet(formatName, out ImageFormat? format) || format.IsPayload)
-        {
-            return null;
-        }
-
-        using VolumeByteSource source = await VolumeByteSource.OpenAsync(volume, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await Task.Run(() => format.ReadLayout(source, new BudgetMeter(budget, cancellationToken)), cancellationToken).ConfigureAwait(false);
-        }
-        catch (DiskImageException)
-        {
-            return null;
-        }
     }
 }

@@ -21,8 +21,14 @@ internal sealed record UploadSituation
     /// <summary>What the host says of it.</summary>
     public VolumeInfo? ExistingInfo { get; init; }
 
+    /// <summary>What an existing file is; null for a new volume and for a device.</summary>
+    public ExistingContainer? Container { get; init; }
+
     /// <summary>The layout of an existing container; null for raw volumes, devices, and a header that cannot be understood.</summary>
-    public ImageLayout? ExistingLayout { get; init; }
+    public ImageLayout? ExistingLayout => Container?.Layout;
+
+    /// <summary>Size of an existing volume's payload in bytes: of a disk of no bytes, and of an image that it takes for raw, the host shows the container's length.</summary>
+    public ulong? ExistingCapacity => ExistingLayout?.VirtualSize ?? ExistingInfo?.Capacity;
 
     /// <summary>The source, which remembers what the verdict rests on.</summary>
     public required ByteSource Source { get; init; }
