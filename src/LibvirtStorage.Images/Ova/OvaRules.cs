@@ -10,7 +10,7 @@ public static class OvaRules
     private const string Hostile = "No exporter writes such a package; treat it as hostile.";
 
     /// <summary>The file is no tar archive.</summary>
-    public static readonly FindingRule OvaArchive = Error(nameof(OvaArchive), FindingReason.FormatMismatch, "Declare the format that the file really has.");
+    public static readonly FindingRule OvaArchive = Error(nameof(OvaArchive), FindingReason.FormatMismatch, "Rename the file if it is no package: whatever is named .ova is opened as one.");
 
     /// <summary>A header or the structure of the archive is broken.</summary>
     public static readonly FindingRule OvaArchiveCorrupt = Error(nameof(OvaArchiveCorrupt), FindingReason.Corrupt, Damaged);

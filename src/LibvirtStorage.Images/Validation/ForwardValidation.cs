@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Sources;
 
 namespace LibvirtStorage.Images.Validation;
@@ -23,17 +24,15 @@ public static class ForwardValidation
         try
         {
             ReadOn(passing, budget);
-            LastLook.At(passing, declared, policy);
-            return report;
-        }
-        catch (DiskImageException e) when (report.Findings.Any(f => f.Id == e.Finding.Id))
-        {
-            return report;
         }
         catch (DiskImageException e)
         {
             return report.With([e.Finding]);
         }
+
+        passing.ThrowIfChanged();
+        using ByteSource sketch = passing.Sketch();
+        return report.With(FormatCheck.Container(declared, SignatureWindow.Of(sketch), policy).Where(f => report.Findings.All(known => known.Id != f.Id)));
     }
 
     /// <summary>Reads what the examination left.</summary>

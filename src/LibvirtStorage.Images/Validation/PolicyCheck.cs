@@ -46,7 +46,7 @@ internal static class PolicyCheck
         {
             ExternalReference.BackingFile => Gate(policy.AllowBackingFile, PolicyRules.BackingFile.At(null, null, message)),
             ExternalReference.ExtentFile when reference.LeadsElsewhere => PolicyRules.ExtentFileName.At(null, null, message),
-            ExternalReference.ExtentFile => Gate(policy.AllowExtentFile, PolicyRules.ExtentFile.At(null, null, message)),
+            ExternalReference.ExtentFile => Gate(policy.AllowExtentFile, PolicyRules.ExtentFile.At(null, null, $"The image keeps a part of its payload in the {reference}.")),
             ExternalReference.Device => PolicyRules.Device.At(null, null, message),
             _ => PolicyRules.DataFile.At(null, null, message),
         };

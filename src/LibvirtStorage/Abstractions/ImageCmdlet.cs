@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using LibvirtStorage.Arguments;
 using LibvirtStorage.Completion;
+using LibvirtStorage.Errors;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Inputs;
@@ -36,6 +38,11 @@ public abstract class ImageCmdlet : PathCmdlet
         using var input = new InputFile(file, SourceFormat);
         if (!input.IsPackage)
         {
+            if (Disk?.FirstOrDefault() is { } disk)
+            {
+                throw new RefusedException(PathErrors.NoPackage(disk, file.FullName));
+            }
+
             ProcessImage(input.Single());
             return;
         }
@@ -66,15 +73,15 @@ public abstract class ImageCmdlet : PathCmdlet
         var notices = new ConcurrentQueue<string>();
         return AwaitTicking(
             token => Task.FromResult(image.Open(ExtentFileAllowed, readForward, notices.Enqueue, token)),
-            () => WriteAll(notices),
-            () => WriteAll(notices));
+            () => WriteAll(image, notices),
+            () => WriteAll(image, notices));
     }
 
-    private void WriteAll(ConcurrentQueue<string> notices)
+    private void WriteAll(ImageInput image, ConcurrentQueue<string> notices)
     {
         while (notices.TryDequeue(out string? notice))
         {
-            WriteWarning(notice);
+            WriteWarning($"'{image.Name}': {notice}");
         }
     }
 }

@@ -37,6 +37,10 @@ internal static class PathErrors
         nameof(DuplicateTarget), ErrorCategory.ResourceExists, source,
         "Give each source a target of its own: use -Name with a script block, or a command for each.");
 
+    public static ErrorRecord NoPackage(string disk, string path) => ErrorRecords.Create(
+        new FileNotFoundException($"'{path}' is no package (.ova), so there is no disk '{disk}' in it."),
+        nameof(DiskNotFound), ErrorCategory.ObjectNotFound, disk, "Leave -Disk away.");
+
     public static ErrorRecord DiskNotFound(string disk, string package, IEnumerable<string> disks) => ErrorRecords.Create(
         new FileNotFoundException($"The package '{package}' has no disk '{ImageText.Escape(disk)}'."),
         nameof(DiskNotFound), ErrorCategory.ObjectNotFound, disk, $"It has: {string.Join(", ", disks)}.");

@@ -164,6 +164,19 @@ public sealed class SendLibvirtVolumeTests : System.IDisposable
     }
 
     [Theory]
+    [InlineData("-Subformat fixed")]
+    [InlineData("-ExactSize")]
+    [InlineData("-Compression Zstd -Physical")]
+    [InlineData("-ClusterSize 64KB -Format raw")]
+    public void An_option_that_a_raw_disk_does_not_have_is_refused(string option)
+    {
+        _session.Raw("a.raw");
+
+        Assert.Equal("InvalidRequest", _session.Fail($"Send-LibvirtVolume $folder/a.raw default {option}").Id());
+        Assert.Empty(Directory.GetFiles(_pool));
+    }
+
+    [Theory]
     [InlineData("../x", "has a path separator")]
     [InlineData(".x", "begins with a dot")]
     public void A_name_that_cannot_be_used_is_refused_for_what_is_wrong_with_it(string name, string why)
@@ -204,6 +217,7 @@ public sealed class SendLibvirtVolumeTests : System.IDisposable
         _session.Get("Send-LibvirtVolume $folder/a.raw default");
 
         Assert.Equal(["The name 'a.vmdk' says vmdk, but the content is qcow2."], _session.Run("Convert-LibvirtImage $folder/a.raw $folder/a.vmdk -Format qcow2").Warnings);
+        Assert.Equal(["The name 'a.raw.gz' says gzip, but the content is raw."], _session.Run("Convert-LibvirtImage $folder/a.raw $folder/a.raw.gz -Format raw").Warnings);
         Assert.Equal(["The name 'b.vmdk' says vmdk, but the content is raw."], _session.Run("Receive-LibvirtVolume a.raw default $folder/b.vmdk -Format raw").Warnings);
     }
 

@@ -53,7 +53,7 @@ internal static class ProbeRule
             throw TransferErrors.ImageRefused(
                 request.SourceName,
                 "its first bytes are those of a Parallels image, and a pool of files would show the volume as ploop, which libvirt can neither delete nor write to.",
-                "Convert the image to qcow2 and send that.");
+                "Send the payload as another format, with -Format qcow2.");
         }
 
         // Of LUKS libvirt says raw and encrypted, which is told below.

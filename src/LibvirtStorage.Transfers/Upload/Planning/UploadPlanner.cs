@@ -80,6 +80,7 @@ internal static class UploadPlanner
             PayloadRule.Check(situation.Report, situation.Request.SourceName, situation.Warnings);
         }
 
+        WriterRule.CheckPayloadOptions(situation, format);
         if (situation.Existing is null)
         {
             situation.Warnings.AddRange(VolumeNameRemarks.Of(situation.Request.VolumeName, format));

@@ -1,3 +1,4 @@
+using System.Linq;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Conversion;
 
@@ -10,24 +11,12 @@ internal static class WriterRule
     /// <exception cref="TransferException">The format cannot hold the payload, or not at the volume's capacity.</exception>
     public static ContainerWriter Plan(UploadSituation situation, ImageFormat format, ulong virtualSize, WriterOptions options)
     {
-        string name = situation.Request.VolumeName;
-        CheckWritable(format);
-        ContainerWriter writer;
-        try
-        {
-            writer = format.CreateWriter(virtualSize, options);
-        }
-        catch (DiskImageException e)
-        {
-            throw new TransferException(
-                TransferError.InvalidRequest, $"The volume '{name}' cannot be written: {e.Message}", e.Finding.Recommendation, e);
-        }
-
+        ContainerWriter writer = Create(situation, format, virtualSize, options);
         bool mustKeepSize = situation.ExistingLayout is not null && !situation.Request.AllowCapacityChange;
         if (mustKeepSize && writer.VirtualSize != virtualSize)
         {
             throw TransferErrors.CapacityExceeded(
-                $"A {format} image of {virtualSize} bytes is written with {writer.VirtualSize}, and the volume '{name}' keeps its capacity.");
+                $"A {format} image of {virtualSize} bytes is written with {writer.VirtualSize}, and the volume '{situation.Request.VolumeName}' keeps its capacity.");
         }
 
         if (SizeRounding.Notice(situation.Request.SourceName, format, virtualSize, writer) is { } notice)
@@ -38,12 +27,35 @@ internal static class WriterRule
         return writer;
     }
 
+    /// <summary>Refuses options that a disk of raw bytes does not have, however it travels.</summary>
+    public static void CheckPayloadOptions(UploadSituation situation, ImageFormat format)
+    {
+        if (format.IsPayload)
+        {
+            _ = Create(situation, format, 0, situation.Request.WriterOptions);
+        }
+    }
+
     /// <summary>Refuses formats that are read only.</summary>
     public static void CheckWritable(ImageFormat format)
     {
         if (!format.CanWrite)
         {
-            throw TransferErrors.InvalidRequest($"Images of the format {format} are read, but not written.", "Choose another format.");
+            throw TransferErrors.InvalidRequest($"Images of the format {format} are read, but not written.", $"Use one of: {string.Join(", ", ImageFormats.All.Where(f => f.CanWrite).Select(f => f.Name))}.");
+        }
+    }
+
+    private static ContainerWriter Create(UploadSituation situation, ImageFormat format, ulong virtualSize, WriterOptions options)
+    {
+        CheckWritable(format);
+        try
+        {
+            return format.CreateWriter(virtualSize, options);
+        }
+        catch (DiskImageException e)
+        {
+            throw new TransferException(
+                TransferError.InvalidRequest, $"The volume '{situation.Request.VolumeName}' cannot be written: {e.Message}", e.Finding.Recommendation, e);
         }
     }
 }
