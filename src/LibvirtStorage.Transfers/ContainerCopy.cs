@@ -20,13 +20,24 @@ internal static class ContainerCopy
     /// <param name="length">Length of the result; what the source does not have reads as zeros.</param>
     /// <param name="progress">Told how many bytes were dealt with.</param>
     /// <param name="cancellationToken">Stops the copy.</param>
-    public static async Task CopyAsync(ByteSource source, ImageSink sink, long length, Action<ulong>? progress, CancellationToken cancellationToken)
+    public static Task CopyAsync(ByteSource source, ImageSink sink, long length, Action<ulong>? progress, CancellationToken cancellationToken) =>
+        CopyAsync(source, new SourceBody(source), sink, length, progress, cancellationToken);
+
+    /// <inheritdoc cref="CopyAsync(ByteSource, ImageSink, long, Action{ulong}?, CancellationToken)"/>
+    /// <param name="source">The container, of which the head is read.</param>
+    /// <param name="body">The rest of it, which begins behind the head.</param>
+    /// <param name="sink">Where it goes.</param>
+    /// <param name="length">Length of the result; what the source does not have reads as zeros.</param>
+    /// <param name="progress">Told how many bytes were dealt with.</param>
+    /// <param name="cancellationToken">Stops the copy.</param>
+    public static async Task CopyAsync(
+        ByteSource source, IContainerBody body, ImageSink sink, long length, Action<ulong>? progress, CancellationToken cancellationToken)
     {
         byte[] head = new byte[(int)Math.Min(MaxHeadLength, length)];
         int known = (int)Math.Min(head.Length, source.Length);
         await Task.Run(() => source.Read(0, head.AsSpan(0, known)), cancellationToken).ConfigureAwait(false);
         await sink.BeginAsync(head.Length, cancellationToken).ConfigureAwait(false);
-        await CopyBodyAsync(source, sink, head.Length, progress, cancellationToken).ConfigureAwait(false);
+        await CopyBodyAsync(body, sink, head.Length, source.Length, progress, cancellationToken).ConfigureAwait(false);
         long rest = length - Math.Max(source.Length, head.Length);
         if (rest > 0)
         {
@@ -37,25 +48,24 @@ internal static class ContainerCopy
         progress?.Invoke((ulong)length);
     }
 
-    private static async Task CopyBodyAsync(ByteSource source, ImageSink sink, long offset, Action<ulong>? progress, CancellationToken cancellationToken)
+    private static async Task CopyBodyAsync(
+        IContainerBody body, ImageSink sink, long offset, long end, Action<ulong>? progress, CancellationToken cancellationToken)
     {
         byte[] reading = new byte[ChunkLength];
         byte[] sending = new byte[ChunkLength];
         Task sent = Task.CompletedTask;
         try
         {
-            while (offset < source.Length)
+            while (offset < end)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                SourceRange range = source.RangeAt(offset);
-                int count = range.IsHole ? 0 : (int)Math.Min(range.Length, ChunkLength);
-                source.Read(offset, reading.AsSpan(0, count));
+                SourceRange range = await body.ReadAsync(offset, reading, cancellationToken).ConfigureAwait(false);
                 await sent.ConfigureAwait(false);
                 sent = range.IsHole
                     ? sink.AppendHoleAsync(range.Length, cancellationToken)
-                    : sink.AppendAsync(reading.AsMemory(0, count), cancellationToken);
+                    : sink.AppendAsync(reading.AsMemory(0, (int)range.Length), cancellationToken);
                 (reading, sending) = (sending, reading);
-                offset += range.IsHole ? range.Length : count;
+                offset = range.End;
                 progress?.Invoke((ulong)offset);
             }
         }

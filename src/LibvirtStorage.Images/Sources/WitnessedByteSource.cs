@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Linq;
 using LibvirtStorage.Images.NetFramework;
 using LibvirtStorage.Images.Validation;
@@ -86,16 +87,47 @@ public sealed class WitnessedByteSource : ByteSource
     public override SourceRange RangeAt(long offset)
     {
         SourceRange range = _inner.RangeAt(offset);
-        if (range.IsHole && _stored is { } stored)
+        if (range.IsHole)
         {
-            int found = Array.BinarySearch(stored, offset / PageSize);
-            for (int i = found < 0 ? ~found : found; i < stored.Length && stored[i] * PageSize < range.End; i++)
+            foreach (long page in StoredPages(range.Offset, range.End))
             {
-                _ = ReadPage(stored[i]);
+                _ = ReadPage(page);
             }
         }
 
         return range;
+    }
+
+    /// <summary>
+    /// For whoever gets the bytes of the same source on another way, such as all of them in one stream: compares the recorded pages
+    /// among them.
+    /// </summary>
+    /// <exception cref="ImageSourceException">Changed: they are not the bytes that were examined.</exception>
+    public void Confirm(long offset, ReadOnlySpan<byte> bytes)
+    {
+        long end = offset + bytes.Length;
+        for (long page = offset / PageSize; page * PageSize < end; page++)
+        {
+            if (_pages.ContainsKey(page))
+            {
+                long from = Math.Max(offset, page * PageSize);
+                ConfirmPage(page, from, bytes.Slice((int)(from - offset), (int)(Math.Min(end, (page + 1) * PageSize) - from)));
+            }
+        }
+    }
+
+    /// <summary>The same for <paramref name="length"/> zeros.</summary>
+    /// <exception cref="ImageSourceException">Changed: they are not the bytes that were examined.</exception>
+    public void ConfirmHole(long offset, long length)
+    {
+        long end = offset + length;
+        Span<byte> zeros = stackalloc byte[PageSize];
+        zeros.Clear();
+        foreach (long page in StoredPages(offset, end))
+        {
+            long from = Math.Max(offset, page * PageSize);
+            ConfirmPage(page, from, zeros.Slice(0, (int)(Math.Min(end, (page + 1) * PageSize) - from)));
+        }
     }
 
     /// <inheritdoc/>
@@ -137,14 +169,36 @@ public sealed class WitnessedByteSource : ByteSource
         return whole;
     }
 
+    private void ConfirmPage(long page, long offset, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length == Math.Min(PageSize, Length - (page * PageSize)))
+        {
+            Compare(page, bytes);
+        }
+        else if (!bytes.SequenceEqual(ReadPage(page).AsSpan((int)(offset % PageSize), bytes.Length)))
+        {
+            // A part of it only; the digest is of the whole.
+            throw Changed(page, bytes.Length);
+        }
+    }
+
+    /// <summary>The recorded pages in a range that are not zeros.</summary>
+    private IEnumerable<long> StoredPages(long offset, long end)
+    {
+        long[] stored = _stored ?? [];
+        int found = Array.BinarySearch(stored, offset / PageSize);
+        for (int i = found < 0 ? ~found : found; i < stored.Length && stored[i] * PageSize < end; i++)
+        {
+            yield return stored[i];
+        }
+    }
+
     private void Compare(long page, ReadOnlySpan<byte> bytes)
     {
         PageDigest digest = PageDigest.Of(bytes);
         if (Recorded(page, digest) != digest)
         {
-            throw new ImageSourceException(
-                ImageSourceError.Changed,
-                $"The source changed after it was validated: the {bytes.Length} bytes at offset {page * PageSize} are not the ones that were checked.");
+            throw Changed(page, bytes.Length);
         }
     }
 
@@ -158,6 +212,10 @@ public sealed class WitnessedByteSource : ByteSource
         _budget.Reserve(BytesPerPage, "record of what was checked");
         return _pages.GetOrAdd(page, digest);
     }
+
+    private static ImageSourceException Changed(long page, int length) => new(
+        ImageSourceError.Changed,
+        $"The source changed after it was validated: the {length} bytes at offset {page * PageSize} are not the ones that were checked.");
 
     /// <summary>The first half of a SHA-256: 128 bits against an attacker who can choose both versions of a page. Zeros need no hash.</summary>
     private readonly record struct PageDigest(ulong High, ulong Low)

@@ -8,6 +8,7 @@ using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Sinks;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Transfers.Volumes;
 
 namespace LibvirtStorage.Transfers.Download;
 
@@ -21,7 +22,7 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
         cancellationToken.ThrowIfCancellationRequested();
         var clock = Stopwatch.StartNew();
         situation.Volume.Cancellation = cancellationToken;
-        situation.Volume.Forget();
+        situation.Volume.BeginTransfer();
         ulong total = situation.Mode == TransferMode.Physical ? (ulong)Container().Length : situation.Report.Info!.VirtualSize;
         try
         {
@@ -58,7 +59,8 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
         if (situation.Mode == TransferMode.Physical)
         {
             ByteSource container = Container();
-            await ContainerCopy.CopyAsync(container, sink, container.Length, advance, cancellationToken).ConfigureAwait(false);
+            using var body = new VolumeStream(_request.Volume, situation.Source, (long)_request.Offset, container.Length);
+            await ContainerCopy.CopyAsync(container, body, sink, container.Length, advance, cancellationToken).ConfigureAwait(false);
             return;
         }
 

@@ -58,6 +58,12 @@ internal sealed class FileDownload : IVolumeDownload
             _position += length;
             return new DownloadedRange(length, _range.IsHole);
         }
+        catch (ImageSourceException e) when (e.Error == ImageSourceError.Changed)
+        {
+            // The file became shorter. To a daemon that is the end of it, and no error.
+            _position = _end;
+            return default;
+        }
         catch (Exception e) when (e is ImageSourceException or DiskImageException or ObjectDisposedException)
         {
             throw HostErrors.Stream(LibvirtErrorCode.SystemError, $"cannot read from stream: {e.Message}", e);

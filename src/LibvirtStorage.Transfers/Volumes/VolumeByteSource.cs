@@ -9,29 +9,15 @@ using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Transfers.Volumes;
 
-/// <summary>
-/// A volume's container, read by ranges through downloads. What was read is kept in a bounded cache of blocks, and
-/// reads that follow each other fetch more and more ahead and go on in one download, so that neither a table walk nor a copy
-/// pays a round trip for each read.
-/// </summary>
+/// <summary>A volume's container, read by ranges through downloads, with what was read last in a bounded cache of blocks.</summary>
 internal sealed class VolumeByteSource : ByteSource
 {
-    /// <summary>Longest fetch in bytes.</summary>
-    private const int MaxFetch = 8 << 20;
-
-    /// <summary>How often a fetch goes on to the end of the block that a hole ends in.</summary>
-    private const int MaxExtensions = 16;
-
     private readonly IStorageVolume _volume;
     private readonly string? _modified;
     private readonly BlockCache _cache = new(capacity: 128);
+    private readonly VolumeFetch _fetch;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly byte[] _piece = new byte[BlockCache.BlockSize];
-    private IVolumeDownload? _download;
-    private bool _isOpenEnded;
-    private long _position;
-    private long _nextFetch;
-    private int _fetchLength = BlockCache.BlockSize;
+    private bool _isTransferred;
 
     private VolumeByteSource(IStorageVolume volume, VolumeInfo info, CancellationToken cancellationToken)
     {
@@ -39,6 +25,7 @@ internal sealed class VolumeByteSource : ByteSource
         _modified = info.Modified;
         Cancellation = cancellationToken;
         Length = (long)Math.Min(info.Physical, long.MaxValue);
+        _fetch = new VolumeFetch(volume, Length, _cache);
     }
 
     /// <inheritdoc/>
@@ -56,12 +43,15 @@ internal sealed class VolumeByteSource : ByteSource
         return new VolumeByteSource(volume, info, cancellationToken);
     }
 
-    /// <summary>Reads everything anew from now on, so that a change of the volume is seen and not mixed with what was read before.</summary>
-    public void Forget() => InTurn(() =>
+    /// <summary>
+    /// The examination is over: everything is read anew from now on, so that a change of the volume is seen and not mixed with what
+    /// was read before. And all of it is wanted, so it pays to ask where its holes are.
+    /// </summary>
+    public void BeginTransfer() => InTurn(() =>
     {
         _cache.Clear();
-        CloseDownload();
-        return true;
+        _fetch.Dispose();
+        return _isTransferred = true;
     });
 
     /// <summary>Gives the host's file back until the next read that is not answered from memory.</summary>
@@ -70,7 +60,7 @@ internal sealed class VolumeByteSource : ByteSource
         _turn.Wait();
         try
         {
-            CloseDownload();
+            _fetch.Dispose();
         }
         finally
         {
@@ -89,6 +79,7 @@ internal sealed class VolumeByteSource : ByteSource
     }
 
     /// <inheritdoc/>
+    /// <remarks>How far data reaches only its download tells, so an examination is told that it reaches to the end.</remarks>
     public override SourceRange RangeAt(long offset)
     {
         if (offset < 0 || offset >= Length)
@@ -98,14 +89,10 @@ internal sealed class VolumeByteSource : ByteSource
 
         return InTurn(() =>
         {
-            if (_cache.Find(offset) is null && _cache.HoleAt(offset) is null)
-            {
-                Fetch(offset, BlockCache.BlockSize, followHole: true);
-            }
-
+            Fetch(offset, BlockCache.BlockSize, followHole: true);
             return _cache.HoleAt(offset) is SourceRange hole
                 ? new SourceRange(offset, hole.End - offset, IsHole: true)
-                : new SourceRange(offset, _cache.DataEnd(offset, Length) - offset, IsHole: false);
+                : new SourceRange(offset, (_isTransferred ? _cache.DataEnd(offset, Length) : Length) - offset, IsHole: false);
         });
     }
 
@@ -125,7 +112,7 @@ internal sealed class VolumeByteSource : ByteSource
     {
         if (disposing)
         {
-            CloseDownload();
+            _fetch.Dispose();
             _turn.Dispose();
         }
 
@@ -140,11 +127,7 @@ internal sealed class VolumeByteSource : ByteSource
         _turn.Wait(Cancellation);
         try
         {
-            if (_cache.Find(offset) is null && _cache.HoleAt(offset) is null)
-            {
-                Fetch(offset, destination.Length, followHole: false);
-            }
-
+            Fetch(offset, destination.Length, followHole: false);
             if (_cache.Find(offset) is { } block)
             {
                 block.AsSpan(into, count).CopyTo(destination);
@@ -166,104 +149,23 @@ internal sealed class VolumeByteSource : ByteSource
         return count;
     }
 
-    /// <summary>Gets the block at <paramref name="offset"/> and, when reads go on where the last fetch ended, ever more behind it.</summary>
+    /// <summary>Sees to it that the cache knows the block at <paramref name="offset"/>.</summary>
     private void Fetch(long offset, int wanted, bool followHole)
     {
-        long start = offset - (offset % BlockCache.BlockSize);
-        bool goesOn = start == _nextFetch;
-        _fetchLength = goesOn ? Math.Min(_fetchLength * 2, MaxFetch) : BlockCache.BlockSize;
-        long end = BlockEnd(Math.Min(Math.Max(start + _fetchLength, offset + Math.Min(wanted, MaxFetch)), Length));
+        if (_cache.Find(offset) is not null || _cache.HoleAt(offset) is not null)
+        {
+            return;
+        }
+
         try
         {
             // On the pool, so that a caller's synchronisation context cannot deadlock the wait.
-            Task.Run(() => FetchAsync(start, end, isOpenEnded: goesOn || followHole), Cancellation).GetAwaiter().GetResult();
+            Task.Run(() => _fetch.FetchAsync(offset, wanted, followHole, Cancellation), Cancellation).GetAwaiter().GetResult();
         }
         catch (LibvirtException e)
         {
             throw new ImageSourceException(ImageSourceError.ReadFailed, $"The volume '{_volume.Name}' cannot be read: {e.Message}", e);
         }
-
-        _nextFetch = _position - (_position % BlockCache.BlockSize);
-    }
-
-    private async Task FetchAsync(long start, long end, bool isOpenEnded)
-    {
-        bool isContinued = _download is not null && _position == start;
-        try
-        {
-            if (!isContinued)
-            {
-                await OpenAsync(start, isOpenEnded ? 0 : end - start).ConfigureAwait(false);
-            }
-
-            await ReadToAsync(end).ConfigureAwait(false);
-            if (!_isOpenEnded || _position >= Length || _position % BlockCache.BlockSize != 0)
-            {
-                CloseDownload();
-            }
-        }
-        catch (LibvirtException) when (isContinued && _position == start)
-        {
-            // A download that nobody has read for long is ended by the connection, for the sake of others.
-            CloseDownload();
-            await FetchAsync(start, end, isOpenEnded).ConfigureAwait(false);
-        }
-        catch
-        {
-            CloseDownload();
-            throw;
-        }
-    }
-
-    private async Task OpenAsync(long start, long length)
-    {
-        CloseDownload();
-        _download = await _volume.OpenDownloadAsync((ulong)start, (ulong)length, VolumeStreamOptions.Sparse, Cancellation).ConfigureAwait(false);
-        (_position, _isOpenEnded) = (start, length == 0);
-    }
-
-    /// <param name="end">Where a block or the volume ends.</param>
-    private async Task ReadToAsync(long end)
-    {
-        int extensions = _isOpenEnded ? MaxExtensions : 0;
-        while (_position < end)
-        {
-            Memory<byte> piece = _piece.AsMemory(0, (int)Math.Min(_piece.Length, end - _position));
-            DownloadedRange range = await _download!.ReadAsync(piece, Cancellation).ConfigureAwait(false);
-            if (range.Length <= 0 || range.Length > Length - _position)
-            {
-                throw new ImageSourceException(
-                    ImageSourceError.Changed, $"The volume '{_volume.Name}' changed its length while it was read, at offset {_position} of {Length}.");
-            }
-
-            long behind = _position + range.Length;
-            if (range.IsHole)
-            {
-                end = behind > end && extensions-- > 0 ? BlockEnd(behind) : end;
-                _cache.AddHole(_position, WholeBlocks(_position, range.Length, end));
-            }
-            else
-            {
-                _cache.AddData(_position, piece.Span.Slice(0, (int)range.Length));
-            }
-
-            _position = behind;
-        }
-    }
-
-    private long BlockEnd(long offset) => Math.Min(Length, (offset + BlockCache.BlockSize - 1) / BlockCache.BlockSize * BlockCache.BlockSize);
-
-    private void CloseDownload()
-    {
-        _download?.Dispose();
-        _download = null;
-    }
-
-    /// <summary>What follows a hole that reaches behind the fetch is not known, so its last block has to wait.</summary>
-    private long WholeBlocks(long position, long length, long fetchEnd)
-    {
-        long end = position + length;
-        return end <= fetchEnd || end == Length ? length : end - (end % BlockCache.BlockSize) - position;
     }
 
     private T InTurn<T>(Func<T> work)

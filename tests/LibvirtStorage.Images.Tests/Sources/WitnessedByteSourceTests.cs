@@ -43,6 +43,57 @@ public class WitnessedByteSourceTests
         Assert.Contains("offset 4096", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, 20_001)]
+    [InlineData(4000, 200)]
+    [InlineData(5999, 2)]
+    [InlineData(6001, 500)]
+    [InlineData(8191, 1)]
+    public void Bytes_that_came_another_way_are_confirmed_page_by_page(int offset, int length)
+    {
+        using WitnessedByteSource witness = Witness(new MemoryByteSource(_file));
+        Read(witness, 4096, 4096);
+        witness.Seal();
+        witness.Confirm(offset, _file.AsSpan(offset, length));
+        _file[6000] ^= 1;
+        Assert.Equal(ImageSourceError.Changed, Assert.Throws<ImageSourceException>(() => witness.Confirm(offset, _file.AsSpan(offset, length))).Error);
+        witness.Confirm(8192, _file.AsSpan(8192));
+    }
+
+    [Theory]
+    [InlineData(0, 20_001)]
+    [InlineData(4000, 200)]
+    [InlineData(6001, 500)]
+    public void A_part_of_a_page_is_not_taken_for_what_the_source_has_now(int offset, int length)
+    {
+        using WitnessedByteSource witness = Witness(new MemoryByteSource(_file));
+        Read(witness, 4096, 4096);
+        witness.Seal();
+        byte[] other = [.. _file.Select(b => (byte)(b ^ 1))];
+        Assert.Throws<ImageSourceException>(() => witness.Confirm(offset, other.AsSpan(offset, length)));
+    }
+
+    [Theory]
+    [InlineData(0, 20_001)]
+    [InlineData(4000, 200)]
+    [InlineData(6001, 500)]
+    [InlineData(4096, 4096)]
+    public void A_hole_is_confirmed_where_the_page_was_zeros_and_refused_where_it_was_not(int offset, int length)
+    {
+        Array.Clear(_file, 4096, 4096);
+        using WitnessedByteSource witness = Witness(new MemoryByteSource(_file));
+        Read(witness, 4096, 4096);
+        witness.Seal();
+        witness.ConfirmHole(offset, length);
+        witness.ConfirmHole(8192, 1000);
+
+        using WitnessedByteSource other = Witness(new MemoryByteSource([.. _file.Select(b => (byte)(b | 1))]));
+        Read(other, 4096, 4096);
+        other.Seal();
+        Assert.Throws<ImageSourceException>(() => other.ConfirmHole(offset, length));
+        other.ConfirmHole(8192, 1000);
+    }
+
     [Fact]
     public void A_page_that_nobody_looked_at_may_change()
     {

@@ -54,6 +54,7 @@ public sealed class VolumeByteSourceTests : TransferFixture
     {
         byte[] content = await FillAsync(40 << 20);
         using VolumeByteSource source = await OpenAsync();
+        source.BeginTransfer();
         byte[] copy = new byte[content.Length];
         long holes = 0;
         SourceRange range;
@@ -70,6 +71,16 @@ public sealed class VolumeByteSourceTests : TransferFixture
 
         Assert.True(copy.AsSpan().SequenceEqual(content));
         Assert.True(holes > 20 << 20, $"{holes} bytes of holes were found.");
+    }
+
+    [Fact]
+    public async Task An_examination_does_not_read_a_volume_to_learn_where_its_holes_are()
+    {
+        await FillAsync(40 << 20, withHoles: false);
+        using VolumeByteSource source = await OpenAsync();
+        Assert.Equal(new SourceRange(0, source.Length, IsHole: false), source.RangeAt(0));
+        Assert.Equal(new SourceRange(7 << 20, source.Length - (7 << 20), IsHole: false), source.RangeAt(7 << 20));
+        Assert.InRange(_counted!.Downloads, 1, 2);
     }
 
     [Fact]
