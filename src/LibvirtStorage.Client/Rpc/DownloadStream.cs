@@ -1,10 +1,7 @@
 using System;
-using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
-using LibvirtStorage.Client.Rpc.Messages;
 using LibvirtStorage.Client.Storage;
-using LibvirtStorage.Client.Xdr;
 
 namespace LibvirtStorage.Client.Rpc;
 
@@ -16,35 +13,25 @@ namespace LibvirtStorage.Client.Rpc;
 /// <param name="isSparse">Whether holes were asked for.</param>
 internal sealed class DownloadStream(RpcConnection connection, bool isSparse) : RpcStream, IVolumeDownload
 {
-    // What a queued piece costs beside its bytes, so that many tiny ones count too.
-    private const int PieceOverhead = 128;
-
-    private readonly object _gate = new();
-    private readonly Queue<RpcMessage> _pieces = new();
+    private readonly DownloadQueue _queue = new(isSparse);
     private readonly SemaphoreSlim _arrived = new(0);
     private readonly TaskCompletionSource<bool> _confirmed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private RpcMessage? _current;
-    private int _taken;
-    private long _queued;
-    private int _lastTaken = Environment.TickCount;
     private volatile bool _isAwaited;
-    private bool _hasEnd;
     private bool _isFinishing;
     private bool _isFinished;
-    private bool _isDisposed;
-    private LibvirtException? _error;
+    private int _isDisposed;
 
     /// <inheritdoc/>
     public override RemoteProcedure Procedure => RemoteProcedure.StorageVolDownload;
 
     /// <inheritdoc/>
-    public override long QueuedBytes => Interlocked.Read(ref _queued);
+    public override long QueuedBytes => _queue.Bytes;
 
     /// <inheritdoc/>
     public override bool IsAwaited => _isAwaited;
 
     /// <inheritdoc/>
-    public override int LastTaken => Volatile.Read(ref _lastTaken);
+    public override int LastTaken => _queue.LastTaken;
 
     /// <inheritdoc/>
     public async Task<DownloadedRange> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
@@ -57,8 +44,13 @@ internal sealed class DownloadStream(RpcConnection connection, bool isSparse) : 
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (TryTake(buffer.Span, out bool isEnd) is { } range)
+            if (_queue.TryTake(buffer.Span, out bool isEnd, out bool isUsedUp) is { } range)
             {
+                if (isUsedUp)
+                {
+                    connection.WakeReader();
+                }
+
                 return range;
             }
 
@@ -68,7 +60,7 @@ internal sealed class DownloadStream(RpcConnection connection, bool isSparse) : 
                 return default;
             }
 
-            await WaitForPieceAsync(cancellationToken).ConfigureAwait(false);
+            await AwaitHostAsync(() => _arrived.WaitAsync(cancellationToken)).ConfigureAwait(false);
         }
     }
 
@@ -78,7 +70,13 @@ internal sealed class DownloadStream(RpcConnection connection, bool isSparse) : 
         RpcHeader header = message.Header;
         if (header.Status == RpcStatus.Continue && header.Type != RpcMessageType.Reply)
         {
-            Enqueue(message);
+            if (_queue.Add(message) is { } offence)
+            {
+                Fail(Broken(offence));
+                connection.Abort(this);
+            }
+
+            _arrived.Release();
             return false;
         }
 
@@ -103,11 +101,7 @@ internal sealed class DownloadStream(RpcConnection connection, bool isSparse) : 
     /// <inheritdoc/>
     public override void Fail(LibvirtException error)
     {
-        lock (_gate)
-        {
-            _error ??= error;
-        }
-
+        _queue.Fail(error);
         _confirmed.TrySetException(error);
         _confirmed.Task.Forget();
         _arrived.Release();
@@ -116,134 +110,18 @@ internal sealed class DownloadStream(RpcConnection connection, bool isSparse) : 
     /// <summary>Aborts, unless the end was read.</summary>
     public void Dispose()
     {
-        lock (_gate)
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
         {
-            if (_isDisposed)
-            {
-                return;
-            }
-
-            _isDisposed = true;
-            _current?.Dispose();
-            _current = null;
-            while (_pieces.Count > 0)
-            {
-                _pieces.Dequeue().Dispose();
-            }
-
-            Interlocked.Exchange(ref _queued, 0);
+            return;
         }
 
+        _queue.Dispose();
         if (!_isFinished)
         {
             connection.Abort(this);
         }
 
         connection.WakeReader();
-    }
-
-    private void Enqueue(RpcMessage message)
-    {
-        string? offence = null;
-        lock (_gate)
-        {
-            bool isHole = message.Header.Type == RpcMessageType.StreamHole;
-            if (_isDisposed || _error is not null)
-            {
-                message.Dispose();
-                return;
-            }
-
-            if (!isHole && message.Payload.IsEmpty)
-            {
-                // The empty packet is the end of the data; the stream lives until we FINISH it.
-                message.Dispose();
-                _hasEnd = true;
-            }
-            else if (_hasEnd || (isHole && !isSparse))
-            {
-                offence = _hasEnd ? "sent data after the end of a download" : "sent a hole that was not asked for";
-                message.Dispose();
-            }
-            else
-            {
-                _pieces.Enqueue(message);
-                Interlocked.Add(ref _queued, message.Payload.Length + PieceOverhead);
-            }
-        }
-
-        if (offence is not null)
-        {
-            Fail(Broken(offence));
-            connection.Abort(this);
-        }
-
-        _arrived.Release();
-    }
-
-    /// <summary>
-    /// What comes next, or null if there is nothing yet, or nothing any more. Both are told by one look under the lock: between
-    /// two, the last piece and the end could arrive, and the piece would be lost.
-    /// </summary>
-    private DownloadedRange? TryTake(Span<byte> buffer, out bool isEnd)
-    {
-        isEnd = false;
-        lock (_gate)
-        {
-            ThrowIfDisposed();
-            if (_current is null && _pieces.Count > 0)
-            {
-                (_current, _taken) = (_pieces.Dequeue(), 0);
-            }
-
-            if (_current is null)
-            {
-                isEnd = _error is null ? _hasEnd : throw _error;
-                return null;
-            }
-
-            if (_current.Header.Type == RpcMessageType.StreamHole)
-            {
-                XdrReader reader = new(_current.Payload);
-                StreamHole hole = StreamHole.ReadFrom(ref reader);
-                reader.ReadEnd("hole");
-                ReleaseCurrent();
-                return new DownloadedRange(hole.Length, IsHole: true);
-            }
-
-            int count = Math.Min(buffer.Length, _current.Payload.Length - _taken);
-            _current.Payload.Slice(_taken, count).CopyTo(buffer);
-            _taken += count;
-            if (_taken == _current.Payload.Length)
-            {
-                ReleaseCurrent();
-            }
-
-            return new DownloadedRange(count, IsHole: false);
-        }
-    }
-
-    private void ReleaseCurrent()
-    {
-        Interlocked.Add(ref _queued, -(_current!.Payload.Length + PieceOverhead));
-        Volatile.Write(ref _lastTaken, Environment.TickCount);
-        _current.Dispose();
-        _current = null;
-        connection.WakeReader();
-    }
-
-    private async Task WaitForPieceAsync(CancellationToken cancellationToken)
-    {
-        _isAwaited = true;
-        try
-        {
-            connection.WakeReader();
-            await _arrived.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _isAwaited = false;
-        }
     }
 
     private async Task FinishAsync(CancellationToken cancellationToken)
@@ -253,8 +131,7 @@ internal sealed class DownloadStream(RpcConnection connection, bool isSparse) : 
             return;
         }
 
-        _isAwaited = true;
-        try
+        await AwaitHostAsync(async () =>
         {
             if (!_isFinishing)
             {
@@ -265,19 +142,22 @@ internal sealed class DownloadStream(RpcConnection connection, bool isSparse) : 
 
             connection.WakeReader();
             await _confirmed.Task.OrCancelled(cancellationToken).ConfigureAwait(false);
-            _isFinished = true;
+        }).ConfigureAwait(false);
+        _isFinished = true;
+    }
+
+    /// <summary>Waits for something that the host says; the connection is read as long.</summary>
+    private async Task AwaitHostAsync(Func<Task> wait)
+    {
+        _isAwaited = true;
+        try
+        {
+            connection.WakeReader();
+            await wait().ConfigureAwait(false);
         }
         finally
         {
             _isAwaited = false;
-        }
-    }
-
-    private void ThrowIfDisposed()
-    {
-        if (_isDisposed)
-        {
-            throw new LibvirtException(LibvirtErrorCode.InvalidStream, "The download was closed.", LibvirtErrorDomain.Streams);
         }
     }
 

@@ -9,12 +9,6 @@ internal enum RemoteProcedure
     /// <summary>REMOTE_PROC_CONNECT_CLOSE.</summary>
     ConnectClose = 2,
 
-    /// <summary>REMOTE_PROC_CONNECT_GET_TYPE.</summary>
-    ConnectGetType = 3,
-
-    /// <summary>REMOTE_PROC_CONNECT_GET_VERSION.</summary>
-    ConnectGetVersion = 4,
-
     /// <summary>REMOTE_PROC_DOMAIN_GET_XML_DESC.</summary>
     DomainGetXmlDesc = 14,
 
@@ -57,9 +51,6 @@ internal enum RemoteProcedure
     /// <summary>REMOTE_PROC_STORAGE_POOL_LOOKUP_BY_NAME.</summary>
     StoragePoolLookupByName = 84,
 
-    /// <summary>REMOTE_PROC_STORAGE_POOL_LOOKUP_BY_UUID.</summary>
-    StoragePoolLookupByUuid = 85,
-
     /// <summary>REMOTE_PROC_STORAGE_POOL_LOOKUP_BY_VOLUME.</summary>
     StoragePoolLookupByVolume = 86,
 
@@ -84,14 +75,8 @@ internal enum RemoteProcedure
     /// <summary>REMOTE_PROC_STORAGE_VOL_LOOKUP_BY_NAME.</summary>
     StorageVolLookupByName = 95,
 
-    /// <summary>REMOTE_PROC_STORAGE_VOL_LOOKUP_BY_KEY.</summary>
-    StorageVolLookupByKey = 96,
-
     /// <summary>REMOTE_PROC_STORAGE_VOL_LOOKUP_BY_PATH.</summary>
     StorageVolLookupByPath = 97,
-
-    /// <summary>REMOTE_PROC_STORAGE_VOL_GET_INFO.</summary>
-    StorageVolGetInfo = 98,
 
     /// <summary>REMOTE_PROC_STORAGE_VOL_GET_XML_DESC.</summary>
     StorageVolGetXmlDesc = 99,
@@ -107,12 +92,6 @@ internal enum RemoteProcedure
 
     /// <summary>REMOTE_PROC_STORAGE_POOL_IS_PERSISTENT.</summary>
     StoragePoolIsPersistent = 155,
-
-    /// <summary>REMOTE_PROC_CONNECT_GET_LIB_VERSION.</summary>
-    ConnectGetLibVersion = 157,
-
-    /// <summary>REMOTE_PROC_STORAGE_VOL_WIPE.</summary>
-    StorageVolWipe = 165,
 
     /// <summary>REMOTE_PROC_STORAGE_VOL_UPLOAD.</summary>
     StorageVolUpload = 208,

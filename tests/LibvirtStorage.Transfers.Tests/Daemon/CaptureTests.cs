@@ -14,14 +14,16 @@ namespace LibvirtStorage.Transfers.Tests.Daemon;
 /// <summary>What goes over the wire to a real daemon, and what does not.</summary>
 public sealed class CaptureTests(LibvirtDaemon daemon) : TransferFixture, IClassFixture<LibvirtDaemon>
 {
-    private const int Upload = 208;
-    private const int LookUpPool = 84;
-    private const int LookUpVolume = 95;
+    private const int SupportsFeature = 60;
+    private const int GetHostName = 59;
+
+    // The close callback comes and goes; whether the pool runs; which pool the volume is of.
+    private static readonly int[] s_onlyTheirs = [360, 361, 154, 86];
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_upload_is_byte_for_byte_that_of_virsh(bool sparse)
+    public async Task An_upload_is_byte_for_byte_that_of_virsh_from_the_first_call_to_the_last_but_for_what_only_one_of_both_asks(bool sparse)
     {
         using PoolOnDaemon on = await PoolOnDaemon.CreateAsync(daemon, daemon.TcpUri);
         await on.CreateAsync("v1.img");
@@ -61,14 +63,23 @@ public sealed class CaptureTests(LibvirtDaemon daemon) : TransferFixture, IClass
             await upload.FinishAsync(default);
         });
 
-        Assert.Equal(sparse ? 12 : 9, theirs.Length);
+        // Authentication, keepalive, open; two look-ups; the upload; close. Each has its answer.
+        Assert.Equal(10 + 2 + (sparse ? 4 : 1) + 2 + 2, theirs.Length);
         Assert.Equal(theirs, ours);
     }
 
+    /// <summary>Every message of both sides; of the questions for features only the first one, which is for keepalive.</summary>
     private async Task<string[]> CaptureAsync(Func<string, Task> talk)
     {
         using CapturingProxy proxy = new(daemon.Port);
         await talk(proxy.Uri);
-        return [.. proxy.Messages.Where(message => message.Procedure is Upload or LookUpPool or LookUpVolume).Select(message => message.ToText())];
+        int features = 0;
+        return
+        [
+            .. proxy.Messages
+                .Where(message => message.Procedure is not (0 or GetHostName) && !s_onlyTheirs.Contains(message.Procedure))
+                .Where(message => message.Procedure != SupportsFeature || features++ < 2)
+                .Select(message => message.ToText()),
+        ];
     }
 }
