@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
@@ -22,6 +23,9 @@ public abstract class ImageFormat
 
     /// <summary>The extension a new file or volume of this format gets.</summary>
     public virtual string DefaultExtension => Extensions.Count > 0 ? Extensions[0] : "." + Name;
+
+    /// <summary>The marks by which readers know the format; none for raw bytes.</summary>
+    public virtual IReadOnlyList<FormatSignature> Signatures => [];
 
     /// <summary>Whether the bytes of the file are the guest-visible payload itself (raw, iso).</summary>
     public virtual bool IsPayload => false;
@@ -72,6 +76,12 @@ public abstract class ImageFormat
     /// <exception cref="DiskImageException">The header cannot be understood.</exception>
     public virtual ImageLayout ReadLayout(ByteSource source, BudgetMeter budget) =>
         ImageLayout.Of(Identify(source, budget), WriterOptions.Default, "a format that is not written here");
+
+    /// <summary>Whether a mark says that bytes are of this format, or of one with the same mark whose header tells them apart.</summary>
+    public virtual bool IsMarkedBy(FormatSignature signature) => signature.Format == Name;
+
+    /// <summary>Whether a container that is written with these options begins with a mark of the format, so that a host that looks at its start knows it.</summary>
+    public virtual bool MarksStart(WriterOptions options) => !IsPayload;
 
     /// <summary>The format's name.</summary>
     public override string ToString() => Name;

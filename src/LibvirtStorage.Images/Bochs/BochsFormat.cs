@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using LibvirtStorage.Images.Bochs.Reading;
 using LibvirtStorage.Images.Bochs.Verification;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
@@ -14,6 +15,11 @@ internal sealed class BochsFormat : ImageFormat
     public override string Name => "bochs";
 
     public override IReadOnlyList<string> Extensions => [];
+
+    public override IReadOnlyList<FormatSignature> Signatures { get; } =
+    [
+        FormatSignature.OfImage("bochs", "Bochs Virtual HD Image", w => w.HeadHas(0, "Bochs Virtual HD Image"u8)),
+    ];
 
     public override bool CanWrite => false;
 

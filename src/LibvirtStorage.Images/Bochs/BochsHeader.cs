@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using LibvirtStorage.Images.Detection;
 
 namespace LibvirtStorage.Images.Bochs;
 
@@ -34,7 +35,8 @@ internal sealed record BochsHeader
     public ulong DiskSize { get; init; }
 
     /// <summary>With the zero that ends it.</summary>
-    public static ReadOnlySpan<byte> Magic => "Bochs Virtual HD Image\0"u8;
+    public static FileMagic Magic { get; } = new(
+        BochsRules.BochsMagic, BochsRules.BochsHeaderTruncated, "The file does not start with 'Bochs Virtual HD Image'.", "Bochs Virtual HD Image\0"u8.ToArray());
 
     /// <summary>Where the extents start.</summary>
     public ulong DataOffset => HeaderSize + ((ulong)CatalogEntries * BochsLimits.CatalogEntrySize);

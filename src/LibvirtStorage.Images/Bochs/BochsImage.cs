@@ -29,22 +29,7 @@ internal sealed class BochsImage
     /// <exception cref="DiskImageException">It is not one of a growing disk, breaks a rule, or the file ends before its catalog does.</exception>
     public static BochsImage Open(ByteSource source, BudgetMeter budget)
     {
-        budget.Spend(BochsHeader.Length);
-        Span<byte> bytes = stackalloc byte[BochsHeader.Length];
-        bytes = bytes.Slice(0, (int)Math.Min(bytes.Length, source.Length));
-        source.Read(0, bytes);
-        int compared = Math.Min(bytes.Length, BochsHeader.Magic.Length);
-        if (!bytes.Slice(0, compared).SequenceEqual(BochsHeader.Magic.Slice(0, compared)))
-        {
-            throw BochsRules.BochsMagic.Error("magic", 0, "The file does not start with 'Bochs Virtual HD Image'.");
-        }
-
-        if (bytes.Length < BochsHeader.Length)
-        {
-            throw BochsRules.BochsHeaderTruncated.Error("header", 0, $"The file has {bytes.Length} bytes, a header {BochsHeader.Length}.");
-        }
-
-        BochsHeader header = BochsHeader.ReadFrom(bytes);
+        BochsHeader header = BochsHeader.ReadFrom(BochsHeader.Magic.ReadHeader(source, BochsHeader.Length, budget));
         BochsHeaderRules.Check(header);
         return header.DataOffset <= (ulong)source.Length
             ? new BochsImage(source, header)

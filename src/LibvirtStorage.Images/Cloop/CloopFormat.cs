@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using LibvirtStorage.Images.Cloop.Reading;
 using LibvirtStorage.Images.Cloop.Verification;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
@@ -14,6 +15,11 @@ internal sealed class CloopFormat : ImageFormat
     public override string Name => "cloop";
 
     public override IReadOnlyList<string> Extensions { get; } = [".cloop"];
+
+    public override IReadOnlyList<FormatSignature> Signatures { get; } =
+    [
+        FormatSignature.OfImage("cloop", "#V2.0 Format", CloopHeader.Magic.IsIn),
+    ];
 
     public override bool CanWrite => false;
 

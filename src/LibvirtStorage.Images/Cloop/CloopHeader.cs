@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using LibvirtStorage.Images.Detection;
 
 namespace LibvirtStorage.Images.Cloop;
 
@@ -14,7 +15,8 @@ internal sealed record CloopHeader(uint BlockSize, uint BlockCount)
     public const int Length = 136;
 
     /// <summary>The lines that name the version; the third one, which mounts the file, is free.</summary>
-    public static ReadOnlySpan<byte> Preamble => "#!/bin/sh\n#V2.0 Format\n"u8;
+    public static FileMagic Magic { get; } = new(
+        CloopRules.CloopMagic, CloopRules.CloopHeaderTruncated, "The file does not start with the script of cloop version 2.0.", "#!/bin/sh\n#V2.0 Format\n"u8.ToArray());
 
     /// <summary>Every block has the full size.</summary>
     public ulong VirtualSize => (ulong)BlockSize * BlockCount;

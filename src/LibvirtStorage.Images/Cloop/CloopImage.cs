@@ -25,22 +25,7 @@ internal sealed class CloopImage
     /// <exception cref="DiskImageException">It is not one of version 2.0, breaks a rule, or the file ends before its offsets do.</exception>
     public static CloopImage Open(ByteSource source, BudgetMeter budget)
     {
-        budget.Spend(CloopHeader.Length);
-        Span<byte> bytes = stackalloc byte[CloopHeader.Length];
-        bytes = bytes.Slice(0, (int)Math.Min(bytes.Length, source.Length));
-        source.Read(0, bytes);
-        int compared = Math.Min(bytes.Length, CloopHeader.Preamble.Length);
-        if (!bytes.Slice(0, compared).SequenceEqual(CloopHeader.Preamble.Slice(0, compared)))
-        {
-            throw CloopRules.CloopMagic.Error("preamble", 0, "The file does not start with the script of cloop version 2.0.");
-        }
-
-        if (bytes.Length < CloopHeader.Length)
-        {
-            throw CloopRules.CloopHeaderTruncated.Error("preamble", 0, $"The file has {bytes.Length} bytes, a header {CloopHeader.Length}.");
-        }
-
-        CloopHeader header = CloopHeader.ReadFrom(bytes);
+        CloopHeader header = CloopHeader.ReadFrom(CloopHeader.Magic.ReadHeader(source, CloopHeader.Length, budget));
         Check(header);
         return header.OffsetsEnd <= (ulong)source.Length
             ? new CloopImage(source, header)

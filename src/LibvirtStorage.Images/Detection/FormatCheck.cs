@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using LibvirtStorage.Images.Validation;
@@ -12,14 +11,14 @@ internal static class FormatCheck
     public static IEnumerable<Finding> Container(ImageFormat declared, SignatureWindow window, ImagePolicy policy)
     {
         IReadOnlyList<FormatSignature> found = FormatSignatures.FindIn(window);
-        if (!declared.IsPayload && !found.Any(s => IsOf(declared, s)))
+        if (!declared.IsPayload && !found.Any(declared.IsMarkedBy))
         {
             yield return FormatRules.FormatMismatch.At(
                 null, 0, $"The file was declared {declared}, but its bytes {Looks(found)}.");
             yield break;
         }
 
-        foreach (FormatSignature signature in found.Where(s => !IsOf(declared, s)))
+        foreach (FormatSignature signature in found.Where(s => !declared.IsMarkedBy(s)))
         {
             if (declared.IsPayload && signature.Kind == SignatureKind.DiskImage)
             {
@@ -60,13 +59,4 @@ internal static class FormatCheck
 
     private static string Looks(IReadOnlyList<FormatSignature> found) =>
         found.Count == 0 ? "have no signature of any known format" : "are " + string.Join(" and ", found);
-
-    /// <summary>
-    /// All versions of qcow share one magic. A file declared one of the two formats that is the other goes to its header,
-    /// which refuses the version by name.
-    /// </summary>
-    private static bool IsOf(ImageFormat declared, FormatSignature signature) =>
-        signature.Format.Equals(declared.Name, StringComparison.Ordinal) || (IsQcow(signature.Format) && IsQcow(declared.Name));
-
-    private static bool IsQcow(string format) => format is "qcow" or "qcow2";
 }

@@ -9,6 +9,14 @@ namespace LibvirtStorage.Images.Detection;
 /// <param name="IsIn">Whether the mark is there.</param>
 public sealed record FormatSignature(string Format, SignatureKind Kind, string Mark, Func<SignatureWindow, bool> IsIn)
 {
+    /// <summary>A mark of disk images.</summary>
+    internal static FormatSignature OfImage(string format, string mark, Func<SignatureWindow, bool> isIn) =>
+        new(format, SignatureKind.DiskImage, mark, isIn);
+
+    /// <summary>The mark of a format that others are wrapped in.</summary>
+    internal static FormatSignature OfWrapper(string format, Func<SignatureWindow, bool> isIn) =>
+        new(format, SignatureKind.Wrapper, "signature of the " + format + " format", isIn);
+
     /// <summary>Format and mark in one line.</summary>
     public override string ToString() => $"{Format} ({Mark})";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Dmg.Reading;
 using LibvirtStorage.Images.Dmg.Verification;
 using LibvirtStorage.Images.Sources;
@@ -13,6 +14,11 @@ internal sealed class DmgFormat : ImageFormat
     public override string Name => "dmg";
 
     public override IReadOnlyList<string> Extensions { get; } = [".dmg"];
+
+    public override IReadOnlyList<FormatSignature> Signatures { get; } =
+    [
+        FormatSignature.OfImage("dmg", "koly trailer", w => DmgTrailer.IndexIn(w.Tail) >= 0),
+    ];
 
     public override bool CanWrite => false;
 

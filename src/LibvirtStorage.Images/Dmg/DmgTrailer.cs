@@ -39,8 +39,8 @@ internal sealed record DmgTrailer
     {
         byte[] tail = new byte[(int)Math.Min(DmgLimits.TrailerSearch, source.Length)];
         source.Read(source.Length - tail.Length, tail);
-        int at = tail.AsSpan().IndexOf("koly"u8);
-        if (at < 0 || tail.Length - at < Length)
+        int at = IndexIn(tail);
+        if (at < 0)
         {
             throw DmgRules.DmgTrailer.Error("koly", null, "The file does not end with the trailer 'koly' of a dmg image.");
         }
@@ -49,6 +49,14 @@ internal sealed record DmgTrailer
         DmgTrailer trailer = Parse(tail.AsSpan(at, Length), offset);
         trailer.Check();
         return trailer;
+    }
+
+    /// <summary>Where the trailer begins in the last bytes of a file, or a negative number. Nothing aligns it.</summary>
+    public static int IndexIn(ReadOnlySpan<byte> tail)
+    {
+        int from = Math.Max(0, tail.Length - DmgLimits.TrailerSearch);
+        int at = tail.Slice(from).IndexOf("koly"u8);
+        return at >= 0 && tail.Length - from - at >= Length ? from + at : -1;
     }
 
     private static DmgTrailer Parse(ReadOnlySpan<byte> bytes, ulong offset)

@@ -69,7 +69,7 @@ internal sealed record Luks2BinaryHeader
 
     private static void Check(Luks2BinaryHeader header)
     {
-        ReadOnlySpan<byte> magic = header.Offset == 0 ? LuksLimits.Magic : LuksLimits.SecondaryMagic;
+        ReadOnlySpan<byte> magic = header.Offset == 0 ? LuksLimits.Magic.Values[0] : LuksLimits.SecondaryMagic;
         ushort version = BinaryPrimitives.ReadUInt16BigEndian(header.Bytes.AsSpan(LuksLimits.VersionOffset));
         if (!header.Bytes.AsSpan(0, magic.Length).SequenceEqual(magic) || version != 2)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
@@ -11,6 +12,12 @@ internal sealed class LuksFormat : ImageFormat
     public override string Name => "luks";
 
     public override IReadOnlyList<string> Extensions { get; } = [".luks"];
+
+    public override IReadOnlyList<FormatSignature> Signatures { get; } =
+    [
+        new("luks", SignatureKind.Encrypted, "LUKS\\xba\\xbe", LuksLimits.Magic.IsIn),
+        new("luks", SignatureKind.Encrypted, "LUKS2 second header", w => w.HeadHas(LuksLimits.MinSecondOffset, LuksLimits.SecondaryMagic)),
+    ];
 
     public override bool IsEncrypted => true;
 

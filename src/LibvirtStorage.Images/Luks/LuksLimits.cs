@@ -1,4 +1,5 @@
 using System;
+using LibvirtStorage.Images.Detection;
 
 namespace LibvirtStorage.Images.Luks;
 
@@ -30,7 +31,11 @@ internal static class LuksLimits
     /// <summary>Key slots, segments and digests have numbers of two digits at most.</summary>
     public const int MaxObjects = 32;
 
-    public static ReadOnlySpan<byte> Magic => [0x4c, 0x55, 0x4b, 0x53, 0xba, 0xbe];
+    /// <summary>The first place at which the second header of version 2 can stand, and the one at which others look for it.</summary>
+    public const int MinSecondOffset = (int)MinHeaderSize;
+
+    public static FileMagic Magic { get; } = new(
+        LuksRules.LuksMagic, LuksRules.LuksTruncated, "The file does not start with the LUKS magic.", [0x4c, 0x55, 0x4b, 0x53, 0xba, 0xbe]);
 
     public static ReadOnlySpan<byte> SecondaryMagic => [0x53, 0x4b, 0x55, 0x4c, 0xba, 0xbe];
 }

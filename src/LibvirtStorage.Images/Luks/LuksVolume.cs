@@ -31,22 +31,13 @@ internal sealed record LuksVolume
     /// <exception cref="DiskImageException">It is not one, or is broken.</exception>
     public static LuksVolume Open(ByteSource source, BudgetMeter budget)
     {
-        budget.Spend(Luks1Header.Length);
-        Span<byte> start = stackalloc byte[LuksLimits.VersionOffset + sizeof(ushort)];
-        start = start.Slice(0, (int)Math.Min(start.Length, source.Length));
-        source.Read(0, start);
-        int compared = Math.Min(start.Length, LuksLimits.Magic.Length);
-        if (start.IsEmpty || !start.Slice(0, compared).SequenceEqual(LuksLimits.Magic.Slice(0, compared)))
-        {
-            throw LuksRules.LuksMagic.Error("magic", 0, "The file does not start with the LUKS magic.");
-        }
-
+        byte[] start = LuksLimits.Magic.ReadStart(source, LuksLimits.VersionOffset + sizeof(ushort), budget);
         if (start.Length <= LuksLimits.VersionOffset + 1)
         {
             throw LuksRules.LuksTruncated.Error("version", LuksLimits.VersionOffset, $"The file has {source.Length} bytes and ends before its version.");
         }
 
-        ushort version = BinaryPrimitives.ReadUInt16BigEndian(start.Slice(LuksLimits.VersionOffset));
+        ushort version = BinaryPrimitives.ReadUInt16BigEndian(start.AsSpan(LuksLimits.VersionOffset));
         return version switch
         {
             1 => Luks1Header.Read(source).ToVolume(source.Length),

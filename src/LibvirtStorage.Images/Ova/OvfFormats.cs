@@ -1,4 +1,5 @@
 using System;
+using LibvirtStorage.Images.Sources.Wrapped;
 
 namespace LibvirtStorage.Images.Ova;
 
@@ -30,7 +31,7 @@ internal static class OvfFormats
             }
         }
 
-        string name = fileName.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? fileName.Substring(0, fileName.Length - 3) : fileName;
+        string name = Wrapper.TryGetByExtension(fileName, out _, out string? inner) ? inner : fileName;
         return ImageFormats.TryGetByExtension(name, out ImageFormat? declared) ? declared.Name : null;
     }
 }

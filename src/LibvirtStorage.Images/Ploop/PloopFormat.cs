@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Ploop.Reading;
 using LibvirtStorage.Images.Ploop.Verification;
 using LibvirtStorage.Images.Sources;
@@ -19,6 +20,12 @@ internal sealed class PloopFormat : ImageFormat
     public override IReadOnlyList<string> Aliases { get; } = ["parallels"];
 
     public override IReadOnlyList<string> Extensions { get; } = [".hds", ".hdd"];
+
+    public override IReadOnlyList<FormatSignature> Signatures { get; } =
+    [
+        FormatSignature.OfImage("ploop", "WithoutFreeSpace", w => w.HeadHas(0, PloopHeader.PlainMagic)),
+        FormatSignature.OfImage("ploop", "WithouFreSpacExt", w => w.HeadHas(0, PloopHeader.ExtendedMagic)),
+    ];
 
     public override bool CanWrite => false;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using LibvirtStorage.Images.Detection;
 
 namespace LibvirtStorage.Images.Ploop;
 
@@ -35,9 +36,16 @@ internal sealed record PloopHeader
     /// <summary>ext_off: start of the format extension in sectors; 0 if there is none.</summary>
     public ulong ExtensionOffsetField { get; init; }
 
-    public static ReadOnlySpan<byte> Magic => "WithoutFreeSpace"u8;
+    public static ReadOnlySpan<byte> PlainMagic => "WithoutFreeSpace"u8;
 
     public static ReadOnlySpan<byte> ExtendedMagic => "WithouFreSpacExt"u8;
+
+    public static FileMagic Magic { get; } = new(
+        PloopRules.PloopMagic,
+        PloopRules.PloopHeaderTruncated,
+        "The file starts neither with 'WithoutFreeSpace' nor with 'WithouFreSpacExt'.",
+        PlainMagic.ToArray(),
+        ExtendedMagic.ToArray());
 
     public bool IsMarkedEmpty => (Flags & EmptyFlag) != 0;
 

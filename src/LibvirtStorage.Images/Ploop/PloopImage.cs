@@ -28,23 +28,7 @@ internal sealed class PloopImage
     /// <exception cref="DiskImageException">It is not one of Parallels, or breaks a rule.</exception>
     public static PloopImage Open(ByteSource source, BudgetMeter budget)
     {
-        budget.Spend(PloopHeader.Length);
-        Span<byte> bytes = stackalloc byte[PloopHeader.Length];
-        bytes = bytes.Slice(0, (int)Math.Min(bytes.Length, source.Length));
-        source.Read(0, bytes);
-        int compared = Math.Min(bytes.Length, PloopHeader.Magic.Length);
-        if (!bytes.Slice(0, compared).SequenceEqual(PloopHeader.Magic.Slice(0, compared))
-            && !bytes.Slice(0, compared).SequenceEqual(PloopHeader.ExtendedMagic.Slice(0, compared)))
-        {
-            throw PloopRules.PloopMagic.Error("magic", 0, "The file starts neither with 'WithoutFreeSpace' nor with 'WithouFreSpacExt'.");
-        }
-
-        if (bytes.Length < PloopHeader.Length)
-        {
-            throw PloopRules.PloopHeaderTruncated.Error("header", 0, $"The file has {bytes.Length} bytes, a header {PloopHeader.Length}.");
-        }
-
-        PloopHeader header = PloopHeader.ReadFrom(bytes);
+        PloopHeader header = PloopHeader.ReadFrom(PloopHeader.Magic.ReadHeader(source, PloopHeader.Length, budget));
         PloopHeaderRules.Check(header);
         return new PloopImage(source, header);
     }

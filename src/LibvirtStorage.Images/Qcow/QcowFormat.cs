@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Qcow.Reading;
 using LibvirtStorage.Images.Qcow.Verification;
 using LibvirtStorage.Images.Sources;
@@ -15,6 +16,11 @@ internal sealed class QcowFormat : ImageFormat
 
     public override IReadOnlyList<string> Extensions { get; } = [".qcow"];
 
+    public override IReadOnlyList<FormatSignature> Signatures { get; } =
+    [
+        FormatSignature.OfImage("qcow", "QFI\\xfb, version 1", w => QcowMagic.VersionIn(w) == QcowLimits.Version),
+    ];
+
     public override bool CanWrite => false;
 
     public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => QcowIdentifier.Describe(QcowImage.Open(source, budget));
@@ -26,4 +32,6 @@ internal sealed class QcowFormat : ImageFormat
 
     public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) =>
         throw new NotSupportedException("qcow is read only; qcow2 is written.");
+
+    public override bool IsMarkedBy(FormatSignature signature) => QcowMagic.IsOfFamily(signature);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using LibvirtStorage.Images.Detection;
 
 namespace LibvirtStorage.Images.Qcow;
 
@@ -42,6 +43,9 @@ internal sealed record QcowHeader
 
     /// <summary>Entries of the L1 table; its length is not in the header.</summary>
     public ulong L1Entries => Size == 0 ? 0 : ((Size - 1) / L2Coverage) + 1;
+
+    public static FileMagic Magic { get; } = new(
+        QcowRules.QcowMagic, QcowRules.QcowHeaderTruncated, "The file does not start with the qcow magic 'QFI\\u00fb'.", QcowMagic.Bytes);
 
     /// <summary>Reads <see cref="Length"/> bytes, whatever they say.</summary>
     public static QcowHeader ReadFrom(ReadOnlySpan<byte> bytes) => new()

@@ -29,17 +29,9 @@ internal sealed class QcowImage
     /// <exception cref="DiskImageException">It is not one of qcow version 1, or breaks a rule.</exception>
     public static QcowImage Open(ByteSource source, BudgetMeter budget)
     {
-        budget.Spend(QcowHeader.Length);
-        Span<byte> bytes = stackalloc byte[QcowHeader.Length];
-        bytes = bytes.Slice(0, (int)Math.Min(bytes.Length, source.Length));
-        source.Read(0, bytes);
-        CheckMagic(bytes);
-        if (bytes.Length < QcowHeader.Length)
-        {
-            throw QcowRules.QcowHeaderTruncated.Error("header", 0, $"The file has {bytes.Length} bytes, a header {QcowHeader.Length}.");
-        }
-
-        QcowHeader header = QcowHeader.ReadFrom(bytes);
+        byte[] bytes = QcowHeader.Magic.ReadStart(source, QcowHeader.Length, budget);
+        CheckVersion(bytes);
+        QcowHeader header = QcowHeader.ReadFrom(QcowHeader.Magic.RequireHeader(bytes, QcowHeader.Length));
         QcowHeaderRules.Check(header);
         return new QcowImage(source, header);
     }
@@ -87,16 +79,8 @@ internal sealed class QcowImage
             : (QcowRules.QcowPastEnd, $"{entry.CompressedLength} compressed bytes at 0x{entry.CompressedOffset:x} reach past the end of the file at 0x{FileLength:x}.");
     }
 
-    private static void CheckMagic(ReadOnlySpan<byte> bytes)
+    private static void CheckVersion(ReadOnlySpan<byte> bytes)
     {
-        Span<byte> magic = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32BigEndian(magic, QcowLimits.Magic);
-        int compared = Math.Min(bytes.Length, magic.Length);
-        if (!bytes.Slice(0, compared).SequenceEqual(magic.Slice(0, compared)))
-        {
-            throw QcowRules.QcowMagic.Error("magic", 0, "The file does not start with the qcow magic 'QFI\\u00fb'.");
-        }
-
         if (bytes.Length >= 8 && BinaryPrimitives.ReadUInt32BigEndian(bytes.Slice(4)) is var version and not QcowLimits.Version)
         {
             throw QcowRules.QcowVersion.Error("version", 4, $"Version {version} is not read as qcow, which is version 1.");

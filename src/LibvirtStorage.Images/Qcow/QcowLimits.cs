@@ -3,8 +3,6 @@ namespace LibvirtStorage.Images.Qcow;
 /// <summary>The numbers of the format, and the limits that QEMU puts on it.</summary>
 internal static class QcowLimits
 {
-    public const uint Magic = 0x514649fb;
-
     public const uint Version = 1;
 
     public const int MinClusterBits = 9;

@@ -1,7 +1,9 @@
 using System.Collections.Generic;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Qcow2.Reading;
 using LibvirtStorage.Images.Qcow2.Verification;
+using LibvirtStorage.Images.Qcow;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
@@ -12,6 +14,11 @@ internal sealed class Qcow2Format : ImageFormat
     public override string Name => "qcow2";
 
     public override IReadOnlyList<string> Extensions { get; } = [".qcow2"];
+
+    public override IReadOnlyList<FormatSignature> Signatures { get; } =
+    [
+        FormatSignature.OfImage("qcow2", "QFI\\xfb", w => QcowMagic.VersionIn(w) is not (null or QcowLimits.Version)),
+    ];
 
     public override bool CanWrite => true;
 
@@ -25,4 +32,6 @@ internal sealed class Qcow2Format : ImageFormat
     public override ImageLayout ReadLayout(ByteSource source, BudgetMeter budget) => Qcow2Identifier.LayoutOf(Qcow2Image.Open(source, budget));
 
     public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => new Writing.Qcow2Writer(virtualSize, options);
+
+    public override bool IsMarkedBy(FormatSignature signature) => QcowMagic.IsOfFamily(signature);
 }

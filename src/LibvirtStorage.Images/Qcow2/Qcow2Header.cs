@@ -1,5 +1,7 @@
 using System;
 using System.Buffers.Binary;
+using LibvirtStorage.Images.Detection;
+using LibvirtStorage.Images.Qcow;
 
 namespace LibvirtStorage.Images.Qcow2;
 
@@ -61,6 +63,9 @@ internal sealed record Qcow2Header
 
     public int ClusterSize => 1 << ClusterBits;
 
+    public static FileMagic Magic { get; } = new(
+        Qcow2Rules.Qcow2Magic, Qcow2Rules.Qcow2HeaderTruncated, "The file does not start with the qcow2 magic 'QFI\\u00fb'.", QcowMagic.Bytes);
+
     public bool HasExtendedL2 => (IncompatibleFeatures & Qcow2IncompatibleFeatures.ExtendedL2) != 0;
 
     public bool HasDataFile => (IncompatibleFeatures & Qcow2IncompatibleFeatures.DataFile) != 0;
@@ -89,7 +94,7 @@ internal sealed record Qcow2Header
     /// </summary>
     public void WriteTo(Span<byte> destination)
     {
-        BinaryPrimitives.WriteUInt32BigEndian(destination, Qcow2Limits.Magic);
+        QcowMagic.Bytes.CopyTo(destination);
         BinaryPrimitives.WriteUInt32BigEndian(destination.Slice(4), Version);
         BinaryPrimitives.WriteUInt64BigEndian(destination.Slice(8), BackingFileOffset);
         BinaryPrimitives.WriteUInt32BigEndian(destination.Slice(16), BackingFileSize);

@@ -13,11 +13,9 @@ internal static class Qcow2HeaderParser
 {
     /// <summary>Reads and checks the header of <paramref name="source"/>.</summary>
     /// <exception cref="DiskImageException">The header is not one of qcow2 version 2 or 3, or breaks a rule.</exception>
-    public static Qcow2Header Read(ByteSource source)
+    public static Qcow2Header Read(ByteSource source, BudgetMeter budget)
     {
-        Span<byte> bytes = stackalloc byte[Qcow2Header.Version3Length];
-        bytes = bytes.Slice(0, (int)Math.Min(bytes.Length, source.Length));
-        source.Read(0, bytes);
+        byte[] bytes = Qcow2Header.Magic.ReadStart(source, Qcow2Header.Version3Length, budget);
         CheckVersion(source, bytes);
         return Parse(bytes);
     }
@@ -83,14 +81,7 @@ internal static class Qcow2HeaderParser
 
     private static uint ReadVersion(ReadOnlySpan<byte> bytes)
     {
-        Span<byte> magic = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(magic, Qcow2Limits.Magic);
-        int compared = Math.Min(bytes.Length, magic.Length);
-        if (!bytes.Slice(0, compared).SequenceEqual(magic.Slice(0, compared)))
-        {
-            throw Qcow2Rules.Qcow2Magic.Error("magic", 0, "The file does not start with the qcow2 magic 'QFI\\u00fb'.");
-        }
-
+        Qcow2Header.Magic.Require(bytes);
         return bytes.Length >= 8
             ? BinaryPrimitives.ReadUInt32BigEndian(bytes.Slice(4))
             : throw Qcow2Rules.Qcow2HeaderTruncated.Error("version", 4, $"The file has {bytes.Length} bytes and ends before its version.");

@@ -25,8 +25,7 @@ internal sealed class Qcow2Image
     /// <exception cref="DiskImageException">They are broken, or an incompatible feature is set that is not known.</exception>
     public static Qcow2Image Open(ByteSource source, BudgetMeter budget)
     {
-        budget.Spend(Qcow2Header.Version3Length);
-        Qcow2Header header = Qcow2HeaderParser.Read(source);
+        Qcow2Header header = Qcow2HeaderParser.Read(source, budget);
         ulong unknown = (ulong)(header.IncompatibleFeatures & ~Qcow2IncompatibleFeatures.Known);
         if (unknown != 0)
         {

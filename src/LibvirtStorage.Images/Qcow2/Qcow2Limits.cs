@@ -3,8 +3,6 @@ namespace LibvirtStorage.Images.Qcow2;
 /// <summary>The numbers of the specification, and the limits that QEMU puts on what the specification leaves open.</summary>
 internal static class Qcow2Limits
 {
-    public const uint Magic = 0x514649fb;
-
     public const int MinClusterBits = 9;
 
     public const int MaxClusterBits = 21;

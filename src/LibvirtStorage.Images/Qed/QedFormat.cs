@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Qed.Reading;
 using LibvirtStorage.Images.Qed.Verification;
 using LibvirtStorage.Images.Qed.Writing;
@@ -13,6 +14,11 @@ internal sealed class QedFormat : ImageFormat
     public override string Name => "qed";
 
     public override IReadOnlyList<string> Extensions { get; } = [".qed"];
+
+    public override IReadOnlyList<FormatSignature> Signatures { get; } =
+    [
+        FormatSignature.OfImage("qed", "QED\\0", QedHeader.Magic.IsIn),
+    ];
 
     public override bool CanWrite => true;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using LibvirtStorage.Images.Detection;
 
 namespace LibvirtStorage.Images.Qed;
 
@@ -31,7 +32,8 @@ internal sealed record QedHeader
 
     public uint BackingFilenameSize { get; init; }
 
-    public static ReadOnlySpan<byte> Magic => "QED\0"u8;
+    public static FileMagic Magic { get; } = new(
+        QedRules.QedMagic, QedRules.QedHeaderTruncated, "The file does not start with the QED magic 'QED\\0'.", "QED\0"u8.ToArray());
 
     public bool HasBackingFile => (Features & QedFeatures.BackingFile) != 0;
 
@@ -69,7 +71,7 @@ internal sealed record QedHeader
     /// <summary>Writes <see cref="Length"/> bytes.</summary>
     public void WriteTo(Span<byte> destination)
     {
-        Magic.CopyTo(destination);
+        Magic.Values[0].CopyTo(destination);
         BinaryPrimitives.WriteUInt32LittleEndian(destination.Slice(4), ClusterSize);
         BinaryPrimitives.WriteUInt32LittleEndian(destination.Slice(8), TableSize);
         BinaryPrimitives.WriteUInt32LittleEndian(destination.Slice(12), HeaderSize);

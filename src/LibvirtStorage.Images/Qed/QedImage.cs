@@ -25,22 +25,7 @@ internal sealed class QedImage
     /// <exception cref="DiskImageException">It is not one of QED, breaks a rule, or needs a feature that is not known.</exception>
     public static QedImage Open(ByteSource source, BudgetMeter budget)
     {
-        budget.Spend(QedHeader.Length);
-        Span<byte> bytes = stackalloc byte[QedHeader.Length];
-        bytes = bytes.Slice(0, (int)Math.Min(bytes.Length, source.Length));
-        source.Read(0, bytes);
-        int compared = Math.Min(bytes.Length, QedHeader.Magic.Length);
-        if (!bytes.Slice(0, compared).SequenceEqual(QedHeader.Magic.Slice(0, compared)))
-        {
-            throw QedRules.QedMagic.Error("magic", 0, "The file does not start with the QED magic 'QED\\0'.");
-        }
-
-        if (bytes.Length < QedHeader.Length)
-        {
-            throw QedRules.QedHeaderTruncated.Error("header_size", 0, $"The file has {bytes.Length} bytes, a header {QedHeader.Length}.");
-        }
-
-        QedHeader header = QedHeader.ReadFrom(bytes);
+        QedHeader header = QedHeader.ReadFrom(QedHeader.Magic.ReadHeader(source, QedHeader.Length, budget));
         QedHeaderRules.Check(header);
         return new QedImage(source, header);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
@@ -11,6 +12,11 @@ internal sealed class IsoFormat : ImageFormat
     public override string Name => "iso";
 
     public override IReadOnlyList<string> Extensions { get; } = [".iso"];
+
+    public override IReadOnlyList<FormatSignature> Signatures { get; } =
+    [
+        new("iso", SignatureKind.OpticalDisc, "CD001 at 0x8001", w => w.HeadHas((int)IsoVolumeDescriptor.Offset + 1, IsoVolumeDescriptor.Identifier)),
+    ];
 
     public override bool IsPayload => true;
 

@@ -14,7 +14,7 @@ internal static class IsoVolumeDescriptor
     /// <summary>Bytes of a descriptor that tell what it is: its type and the identifier.</summary>
     public const int SignatureLength = 6;
 
-    private static ReadOnlySpan<byte> Identifier => "CD001"u8;
+    public static ReadOnlySpan<byte> Identifier => "CD001"u8;
 
     /// <summary>Whether a descriptor begins with these bytes, which are <see cref="SignatureLength"/> long or cut by the end of the disk.</summary>
     public static bool IsIn(ReadOnlySpan<byte> start) => start.Length >= SignatureLength && start.Slice(1).SequenceEqual(Identifier);

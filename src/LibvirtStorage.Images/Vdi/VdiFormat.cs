@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Images.Vdi.Reading;
@@ -13,6 +14,11 @@ internal sealed class VdiFormat : ImageFormat
     public override string Name => "vdi";
 
     public override IReadOnlyList<string> Extensions { get; } = [".vdi"];
+
+    public override IReadOnlyList<FormatSignature> Signatures { get; } =
+    [
+        FormatSignature.OfImage("vdi", "signature 0xbeda107f", w => VdiHeader.HasSignature(w.Head)),
+    ];
 
     public override bool CanWrite => true;
 

@@ -26,7 +26,7 @@ internal sealed record VdiHeader
 
     public const int TextLength = 0x40;
 
-    public const uint Signature = 0xbeda_107f;
+    private const uint Signature = 0xbeda_107f;
 
     /// <summary>1.1</summary>
     public const uint Version = 0x0001_0001;
@@ -76,6 +76,10 @@ internal sealed record VdiHeader
 
     /// <summary>Guest bytes of a block: all but the last are whole.</summary>
     public ulong UsedLength(ulong block) => Math.Min((ulong)BlockSize, DiskSize - (block * (ulong)BlockSize));
+
+    /// <summary>Whether the first bytes of a file have the signature.</summary>
+    public static bool HasSignature(ReadOnlySpan<byte> start) =>
+        start.Length >= 0x44 && BinaryPrimitives.ReadUInt32LittleEndian(start.Slice(0x40)) == Signature;
 
     /// <summary>Writes <see cref="CurrentLength"/> bytes. The geometries stay open, as with VirtualBox: readers calculate them.</summary>
     public void WriteTo(Span<byte> destination)

@@ -52,7 +52,7 @@ internal static class VdiHeaderParser
 
     private static void CheckVersion(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < 0x44 || BinaryPrimitives.ReadUInt32LittleEndian(bytes.Slice(0x40)) != VdiHeader.Signature)
+        if (!VdiHeader.HasSignature(bytes))
         {
             throw VdiRules.VdiSignature.Error("signature", 0x40, "The file does not have the signature 0xbeda107f at offset 64.");
         }

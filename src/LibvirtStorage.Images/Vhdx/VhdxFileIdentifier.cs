@@ -1,5 +1,6 @@
 using System;
 using System.Text;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
@@ -14,28 +15,15 @@ internal static class VhdxFileIdentifier
 
     private const int Length = CreatorOffset + CreatorLength;
 
-    private static ReadOnlySpan<byte> Signature => "vhdxfile"u8;
+    public static FileMagic Signature { get; } = new(
+        VhdxRules.VhdxSignature, VhdxRules.VhdxHeaderTruncated, "The file does not start with the VHDX signature 'vhdxfile'.", "vhdxfile"u8.ToArray());
 
     /// <summary>Checks the signature; returns the creator, escaped, or null if none is named.</summary>
     /// <exception cref="DiskImageException">The signature is missing or the file ends here.</exception>
     public static string? Read(ByteSource source, BudgetMeter budget)
     {
-        budget.Spend(Length);
-        Span<byte> bytes = stackalloc byte[Length];
-        bytes = bytes.Slice(0, (int)Math.Min(Length, source.Length));
-        source.Read(0, bytes);
-        int compared = Math.Min(Signature.Length, bytes.Length);
-        if (!bytes.Slice(0, compared).SequenceEqual(Signature.Slice(0, compared)))
-        {
-            throw VhdxRules.VhdxSignature.Error("Signature", 0, "The file does not start with the VHDX signature 'vhdxfile'.");
-        }
-
-        if (bytes.Length < Length)
-        {
-            throw VhdxRules.VhdxHeaderTruncated.Error("Creator", CreatorOffset, $"The file has {bytes.Length} bytes and ends inside its identifier.");
-        }
-
-        string creator = VhdxBytes.ReadText(bytes.Slice(CreatorOffset));
+        byte[] bytes = Signature.ReadHeader(source, Length, budget);
+        string creator = VhdxBytes.ReadText(bytes.AsSpan(CreatorOffset));
         int end = creator.IndexOf('\0');
         creator = end < 0 ? creator : creator.Substring(0, end);
         return creator.Length == 0 ? null : ImageText.Escape(creator);
@@ -43,7 +31,7 @@ internal static class VhdxFileIdentifier
 
     public static void Write(Span<byte> bytes, string creator)
     {
-        Signature.CopyTo(bytes);
+        "vhdxfile"u8.CopyTo(bytes);
         Encoding.Unicode.GetBytes(creator).CopyTo(bytes.Slice(CreatorOffset));
     }
 }

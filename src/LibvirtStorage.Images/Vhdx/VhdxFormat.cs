@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Images.Vhdx.Reading;
@@ -13,6 +14,11 @@ internal sealed class VhdxFormat : ImageFormat
     public override string Name => "vhdx";
 
     public override IReadOnlyList<string> Extensions { get; } = [".vhdx"];
+
+    public override IReadOnlyList<FormatSignature> Signatures { get; } =
+    [
+        FormatSignature.OfImage("vhdx", "vhdxfile", VhdxFileIdentifier.Signature.IsIn),
+    ];
 
     public override bool CanWrite => true;
 

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Images.Vmdk.Descriptors;

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Images.Vpc.Writing;
 
 namespace LibvirtStorage.Images.Vpc;
 
@@ -12,8 +13,8 @@ internal static class VpcIdentifier
         Format = "vpc",
         Variant = image.Footer.DiskType switch
         {
-            VpcDiskType.Fixed => "fixed",
-            VpcDiskType.Dynamic => "dynamic",
+            VpcDiskType.Fixed => VpcWriters.Fixed,
+            VpcDiskType.Dynamic => VpcWriters.Dynamic,
             _ => "differencing",
         },
         VirtualSize = image.VirtualSize,

@@ -71,8 +71,7 @@ internal sealed record VolumeProbe
     /// </summary>
     public static VolumeProbe OfWritten(ImageFormat format, WriterOptions options, ulong virtualSize)
     {
-        bool isFixedVhd = format.Name == "vpc" && "fixed".Equals(options.Subformat, StringComparison.OrdinalIgnoreCase);
-        bool isKnown = !isFixedVhd && LibvirtSignature.All.Any(s => s.Format == format.Name);
+        bool isKnown = format.MarksStart(options) && LibvirtSignature.All.Any(s => s.Format == format.Name);
         return new VolumeProbe { Format = isKnown ? format.Name : "raw", Capacity = virtualSize };
     }
 

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Text;
 using LibvirtStorage.Images.Detection;
+using LibvirtStorage.Images.Sources.Wrapped;
 using Xunit;
 
 namespace LibvirtStorage.Images.Tests.Detection;
@@ -28,7 +29,9 @@ public class FormatSignaturesTests
         { "gzip", 0, "1f 8b 08" },
         { "xz", 0, "fd 37 7a 58 5a 00" },
         { "zstd", 0, "28 b5 2f fd" },
+        { "zstd", 0, "5e 2a 4d 18" },
         { "bzip2", 0, "42 5a 68 39 31 41 59 26 53 59" },
+        { "bzip2", 0, "42 5a 68 39 17 72 45 38 50 90" },
         { "7z", 0, "37 7a bc af 27 1c" },
         { "zip", 0, "50 4b 03 04" },
         { "tar", 257, "75 73 74 61 72" },
@@ -119,6 +122,15 @@ public class FormatSignaturesTests
     [InlineData(0x8200)]
     [InlineData(100_000)]
     public void Zeros_of_any_length_are_nothing(int length) => Assert.Empty(Found(new byte[length]));
+
+    [Fact]
+    public void Every_format_but_raw_bytes_has_marks_of_its_own()
+    {
+        Assert.All(ImageFormats.All, f => Assert.Equal(f == ImageFormats.Raw, f.Signatures.Count == 0));
+        Assert.All(ImageFormats.All, f => Assert.All(f.Signatures, s => Assert.True(s.Format == f.Name && f.IsMarkedBy(s))));
+        Assert.All(ImageFormats.All.SelectMany(f => f.Signatures), s => Assert.Contains(s, FormatSignatures.All));
+        Assert.All(Wrapper.All, w => Assert.Contains(w.Signature, FormatSignatures.All));
+    }
 
     private static string[] Found(byte[] file)
     {

@@ -6,6 +6,7 @@ using System.Linq;
 using LibvirtStorage.Images.Compression;
 using LibvirtStorage.Images.Compression.Gzip;
 using LibvirtStorage.Images.Compression.Xz;
+using LibvirtStorage.Images.Detection;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
@@ -17,27 +18,26 @@ public sealed class Wrapper
     /// <summary>Most bytes of history that a stream may ask for: what zstd itself allows unless told otherwise, and twice what <c>xz -9</c> asks for.</summary>
     private const int MaxWindowLog = 27;
 
-    private const int MagicLength = 6;
-
-    private readonly Func<byte[], bool> _isStart;
+    private readonly Func<SignatureWindow, bool> _isStart;
     private readonly Func<Stream, Stream> _open;
 
-    private Wrapper(string name, string[] extensions, Func<byte[], bool> isStart, Func<Stream, Stream> open)
+    private Wrapper(string name, string[] extensions, Func<SignatureWindow, bool> isStart, Func<Stream, Stream> open, Func<SignatureWindow, bool>? isConfirmed = null)
     {
-        _isStart = isStart;
         Name = name;
+        _isStart = isStart;
+        Signature = FormatSignature.OfWrapper(name, w => isStart(w) && (isConfirmed is null || isConfirmed(w)));
         Extensions = extensions;
         _open = open;
     }
 
     /// <summary>gzip (RFC 1952).</summary>
-    public static Wrapper Gzip { get; } = new("gzip", [".gz"], b => (b[0], b[1]) == (0x1f, 0x8b), s => new GzipStream(s));
+    public static Wrapper Gzip { get; } = new("gzip", [".gz"], w => w.HeadHas(0, [0x1f, 0x8b, 0x08]), s => new GzipStream(s));
 
     /// <summary>xz (.xz file format 1.2.1).</summary>
-    public static Wrapper Xz { get; } = new("xz", [".xz"], b => b.AsSpan().SequenceEqual((ReadOnlySpan<byte>)[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), s => new XzStream(s, new XzLimits(1L << MaxWindowLog)));
+    public static Wrapper Xz { get; } = new("xz", [".xz"], w => w.HeadHas(0, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), s => new XzStream(s, new XzLimits(1L << MaxWindowLog)));
 
     /// <summary>bzip2.</summary>
-    public static Wrapper Bzip2 { get; } = new("bzip2", [".bz2"], b => b.AsSpan().StartsWith("BZh"u8), s => new Bzip2Stream(s));
+    public static Wrapper Bzip2 { get; } = new("bzip2", [".bz2"], w => w.HeadHas(0, "BZh"u8), s => new Bzip2Stream(s), HasBzip2Block);
 
     /// <summary>Zstandard (RFC 8878).</summary>
     public static Wrapper Zstd { get; } = new("zstd", [".zst", ".zstd"], IsZstd, OpenZstd);
@@ -47,6 +47,9 @@ public sealed class Wrapper
 
     /// <summary>The format's name, as its signature has it.</summary>
     public string Name { get; }
+
+    /// <summary>The mark by which files that are wrapped so are known.</summary>
+    public FormatSignature Signature { get; }
 
     /// <summary>File extensions, with the dot and in lower case.</summary>
     public IReadOnlyList<string> Extensions { get; }
@@ -73,18 +76,20 @@ public sealed class Wrapper
     /// <exception cref="DiskImageException">Reason FormatMismatch.</exception>
     internal void Require(ByteSource packed)
     {
-        byte[] start = new byte[MagicLength];
-        packed.Read(0, start.AsSpan(0, (int)Math.Min(start.Length, packed.Length)));
-        if (!_isStart(start))
+        if (!_isStart(SignatureWindow.Of(packed)))
         {
             throw WrapperRules.WrapperMismatch.Error(null, 0, $"The file was declared to be wrapped in {Name}, but does not start like one.");
         }
     }
 
+    /// <summary>The first block of a stream, or its end: three letters alone say too little of bytes that nobody declared.</summary>
+    private static bool HasBzip2Block(SignatureWindow window) =>
+        window.HeadHas(4, [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]) || window.HeadHas(4, [0x17, 0x72, 0x45, 0x38, 0x50, 0x90]);
+
     /// <summary>A frame, or one that is to be skipped, as parallel compressors write them first (RFC 8878, 3.1).</summary>
-    private static bool IsZstd(byte[] start) =>
-        start.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd])
-        || ((start[0] & 0xf0) == 0x50 && start.AsSpan(1).StartsWith((ReadOnlySpan<byte>)[0x2a, 0x4d, 0x18]));
+    private static bool IsZstd(SignatureWindow window) =>
+        window.HeadHas(0, [0x28, 0xb5, 0x2f, 0xfd])
+        || (window.HeadHas(1, [0x2a, 0x4d, 0x18]) && (window.Head[0] & 0xf0) == 0x50);
 
     private static DecompressionStream OpenZstd(Stream packed)
     {

@@ -1,7 +1,7 @@
 using System;
 using System.Text;
 
-namespace LibvirtStorage.Images.Detection;
+namespace LibvirtStorage.Images.Vmdk.Descriptors;
 
 /// <summary>Recognises a VMDK descriptor, which is text and has no magic number.</summary>
 internal static class VmdkDescriptor
