@@ -8,16 +8,14 @@ public static class ContentRules
     private const string Look = "Look at the disk with a partition editor, or get it again from its source, if a guest does not boot from it.";
 
     /// <summary>The first sector stands for a GPT that is not there.</summary>
-    public static readonly FindingRule ProtectiveMbrWithoutGpt = Note(nameof(ProtectiveMbrWithoutGpt), FindingReason.Corrupt);
+    public static readonly FindingRule ProtectiveMbrWithoutGpt = Rule.Note(FindingReason.Corrupt, Look);
 
     /// <summary>A GPT that nothing in the first sector protects.</summary>
-    public static readonly FindingRule GptWithoutProtectiveMbr = Note(nameof(GptWithoutProtectiveMbr), FindingReason.Corrupt);
+    public static readonly FindingRule GptWithoutProtectiveMbr = Rule.Note(FindingReason.Corrupt, Look);
 
     /// <summary>The GPT's first header is damaged; the second one at the end of the disk may serve.</summary>
-    public static readonly FindingRule GptChecksum = Note(nameof(GptChecksum), FindingReason.Corrupt);
+    public static readonly FindingRule GptChecksum = Rule.Note(FindingReason.Corrupt, Look);
 
     /// <summary>The partition table is that of a larger disk.</summary>
-    public static readonly FindingRule PartitionPastEnd = Note(nameof(PartitionPastEnd), FindingReason.Truncated);
-
-    private static FindingRule Note(string id, FindingReason reason) => new(id, FindingSeverity.Note, reason, Look);
+    public static readonly FindingRule PartitionPastEnd = Rule.Note(FindingReason.Truncated, Look);
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using LibvirtStorage.Images.Validation;
 
@@ -7,14 +8,17 @@ namespace LibvirtStorage.Images.Conversion;
 internal static class WriterRules
 {
     /// <summary>The format cannot hold a payload of that size under these options.</summary>
-    public static readonly FindingRule SizeLimit = new(
-        nameof(SizeLimit), FindingSeverity.Error, FindingReason.Limit, "Choose a smaller payload, a larger cluster size, or another format.");
+    public static readonly FindingRule SizeLimit = Rule.Error(
+        FindingReason.Limit, "Choose a smaller payload, a larger cluster size, or another format.");
 
     /// <summary>The format has no such option, or not with this value.</summary>
-    public static readonly FindingRule WriterOption = new(
-        nameof(WriterOption), FindingSeverity.Error, FindingReason.UnsupportedFeature, "Leave the option out, or give it a value that the format has.");
+    public static readonly FindingRule WriterOption = Rule.Error(
+        FindingReason.UnsupportedFeature, "Leave the option out, or give it a value that the format has.");
 
     public static DiskImageException Refuse(string option, string message) => WriterOption.Error(option, null, message);
+
+    /// <summary>Refuses an option unless a condition holds.</summary>
+    public static void Require(bool condition, string option, FormattableString message) => WriterOption.Require(condition, option, null, message);
 
     /// <summary>Refuses the options that a format does not have. An option left at its default is not one.</summary>
     /// <param name="format">The format's name.</param>

@@ -6,37 +6,37 @@ namespace LibvirtStorage.Images.Detection;
 public static class FormatRules
 {
     /// <summary>The declared format's signature is missing.</summary>
-    public static readonly FindingRule FormatMismatch = new(
-        nameof(FormatMismatch), FindingSeverity.Error, FindingReason.FormatMismatch,
+    public static readonly FindingRule FormatMismatch = Rule.Error(
+        FindingReason.FormatMismatch,
         "Declare the format that the file really has with -SourceFormat, or get the file again from its source.");
 
     /// <summary>Another format's signature is there too.</summary>
-    public static readonly FindingRule AmbiguousFormat = new(
-        nameof(AmbiguousFormat), FindingSeverity.Error, FindingReason.AmbiguousFormat,
+    public static readonly FindingRule AmbiguousFormat = Rule.Error(
+        FindingReason.AmbiguousFormat,
         "Declare the format that the file really has; use -AllowAmbiguousFormat only if you know why these bytes look like two formats.");
 
     /// <summary>The payload would be taken for an image of another format once it stands alone.</summary>
-    public static readonly FindingRule AmbiguousPayload = new(
-        nameof(AmbiguousPayload), FindingSeverity.Error, FindingReason.AmbiguousFormat,
+    public static readonly FindingRule AmbiguousPayload = Rule.Error(
+        FindingReason.AmbiguousFormat,
         "Keep the payload inside a container (-Format qcow2); use -AllowAmbiguousFormat only if the payload is meant to be an image itself.");
 
     /// <summary>The file is compressed or packed.</summary>
-    public static readonly FindingRule WrappedImage = new(
-        nameof(WrappedImage), FindingSeverity.Error, FindingReason.FormatMismatch,
+    public static readonly FindingRule WrappedImage = Rule.Error(
+        FindingReason.FormatMismatch,
         "Let the name say what is inside and around it (disk.raw.gz), and it is unpacked on the way; or unpack the file first.");
 
     /// <summary>The file is an encrypted volume.</summary>
-    public static readonly FindingRule EncryptedVolume = new(
-        nameof(EncryptedVolume), FindingSeverity.Error, FindingReason.Encrypted,
+    public static readonly FindingRule EncryptedVolume = Rule.Error(
+        FindingReason.Encrypted,
         "Declare the format as luks, or use -AllowEncryption to have the volume travel as raw bytes, bit for bit.");
 
     /// <summary>Raw bytes that are optical media.</summary>
-    public static readonly FindingRule OpticalDisc = new(
-        nameof(OpticalDisc), FindingSeverity.Note, FindingReason.FormatMismatch,
+    public static readonly FindingRule OpticalDisc = Rule.Note(
+        FindingReason.FormatMismatch,
         "Nothing needs to be done: iso is raw bytes, and a file pool will show the volume's format as iso.");
 
     /// <summary>The policy does not list the format.</summary>
-    public static readonly FindingRule FormatNotAllowed = new(
-        nameof(FormatNotAllowed), FindingSeverity.Error, FindingReason.FormatNotAllowed,
+    public static readonly FindingRule FormatNotAllowed = Rule.Error(
+        FindingReason.FormatNotAllowed,
         "Convert the image to a format that the policy allows, or have the policy changed.");
 }

@@ -10,37 +10,35 @@ public static class DmgRules
     private const string Hostile = "No tool writes such an image; treat it as hostile.";
 
     /// <summary>There is no trailer.</summary>
-    public static readonly FindingRule DmgTrailer = Error(nameof(DmgTrailer), FindingReason.FormatMismatch, "Declare the format that the file really has.");
+    public static readonly FindingRule DmgTrailer = Rule.Error(FindingReason.FormatMismatch, "Declare the format that the file really has.");
 
     /// <summary>A version of the trailer that is not read.</summary>
-    public static readonly FindingRule DmgVersion = Error(nameof(DmgVersion), FindingReason.UnsupportedVersion, Damaged);
+    public static readonly FindingRule DmgVersion = Rule.Error(FindingReason.UnsupportedVersion, Damaged);
 
     /// <summary>A field of the trailer contradicts the file or another field.</summary>
-    public static readonly FindingRule DmgTrailerField = Error(nameof(DmgTrailerField), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule DmgTrailerField = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>The payload is in several files, or in a form that is not read.</summary>
-    public static readonly FindingRule DmgFeature = Error(nameof(DmgFeature), FindingReason.UnsupportedFeature, "Convert the image where it was made: 'hdiutil convert -format UDZO'.");
+    public static readonly FindingRule DmgFeature = Rule.Error(FindingReason.UnsupportedFeature, "Convert the image where it was made: 'hdiutil convert -format UDZO'.");
 
     /// <summary>The list of blocks cannot be understood.</summary>
-    public static readonly FindingRule DmgResources = Error(nameof(DmgResources), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule DmgResources = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>The image asks for more than real ones need.</summary>
-    public static readonly FindingRule DmgLimit = Error(nameof(DmgLimit), FindingReason.Limit, Hostile);
+    public static readonly FindingRule DmgLimit = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>A chunk lies outside the data fork.</summary>
-    public static readonly FindingRule DmgChunkPlace = Error(nameof(DmgChunkPlace), FindingReason.Truncated, Damaged);
+    public static readonly FindingRule DmgChunkPlace = Rule.Error(FindingReason.Truncated, Damaged);
 
     /// <summary>Chunks overlap or leave gaps on the disk, or share bytes of the file.</summary>
-    public static readonly FindingRule DmgChunkOverlap = Error(nameof(DmgChunkOverlap), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule DmgChunkOverlap = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>The chunks do not make up as many sectors as the trailer says.</summary>
-    public static readonly FindingRule DmgSectorCount = Error(nameof(DmgSectorCount), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule DmgSectorCount = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>A chunk does not decode to what it stands for.</summary>
-    public static readonly FindingRule DmgChunkData = Error(nameof(DmgChunkData), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule DmgChunkData = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>The resource fork and the property list speak of different disks.</summary>
-    public static readonly FindingRule DmgResourcesDiffer = Error(nameof(DmgResourcesDiffer), FindingReason.Corrupt, Damaged);
-
-    private static FindingRule Error(string id, FindingReason reason, string recommendation) => new(id, FindingSeverity.Error, reason, recommendation);
+    public static readonly FindingRule DmgResourcesDiffer = Rule.Error(FindingReason.Corrupt, Damaged);
 }

@@ -12,59 +12,53 @@ public static class PloopRules
     private const string Dropped = "A converted image does not have it.";
 
     /// <summary>The file starts with neither of the two magics.</summary>
-    public static readonly FindingRule PloopMagic = Error(nameof(PloopMagic), FindingReason.FormatMismatch, "Declare the format that the file really has.");
+    public static readonly FindingRule PloopMagic = Rule.Error(FindingReason.FormatMismatch, "Declare the format that the file really has.");
 
     /// <summary>The magic is there, but the version is not 2.</summary>
-    public static readonly FindingRule PloopVersion = Error(nameof(PloopVersion), FindingReason.UnsupportedVersion, "Convert it with the tool that made it.");
+    public static readonly FindingRule PloopVersion = Rule.Error(FindingReason.UnsupportedVersion, "Convert it with the tool that made it.");
 
     /// <summary>The file ends inside its header or its BAT.</summary>
-    public static readonly FindingRule PloopHeaderTruncated = Error(nameof(PloopHeaderTruncated), FindingReason.Truncated, Damaged);
+    public static readonly FindingRule PloopHeaderTruncated = Rule.Error(FindingReason.Truncated, Damaged);
 
     /// <summary>A header field contradicts the specification or another field.</summary>
-    public static readonly FindingRule PloopHeaderField = Error(nameof(PloopHeaderField), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule PloopHeaderField = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>A header field asks for more than QEMU allows.</summary>
-    public static readonly FindingRule PloopHeaderLimit = Error(nameof(PloopHeaderLimit), FindingReason.Limit, Hostile);
+    public static readonly FindingRule PloopHeaderLimit = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>The image is in use, or was not closed cleanly. What its BAT refers to is there all the same.</summary>
-    public static readonly FindingRule PloopInUseMark = Warning(
-        nameof(PloopInUseMark), FindingReason.Dirty, "Stop what uses the image and close it cleanly, or repair a copy with 'qemu-img check -r all'.");
+    public static readonly FindingRule PloopInUseMark = Rule.Warning(
+        FindingReason.Dirty, "Stop what uses the image and close it cleanly, or repair a copy with 'qemu-img check -r all'.");
 
     /// <summary>A field on which no payload depends has a value that the specification does not know, or contradicts the BAT.</summary>
-    public static readonly FindingRule PloopOddField = Warning(nameof(PloopOddField), FindingReason.Corrupt, "Convert the image to get a clean header.");
+    public static readonly FindingRule PloopOddField = Rule.Warning(FindingReason.Corrupt, "Convert the image to get a clean header.");
 
     /// <summary>A cluster lies behind the end of the file.</summary>
-    public static readonly FindingRule PloopPastEnd = Error(nameof(PloopPastEnd), FindingReason.Truncated, Damaged);
+    public static readonly FindingRule PloopPastEnd = Rule.Error(FindingReason.Truncated, Damaged);
 
     /// <summary>The last cluster is cut behind all that a guest sees of it: QEMU 10.0 and older read it, QEMU 11.1 reads zeros in its place.</summary>
-    public static readonly FindingRule PloopCutCluster = Warning(
-        nameof(PloopCutCluster), FindingReason.Truncated, "Convert the image: its clusters are whole then, or none.");
+    public static readonly FindingRule PloopCutCluster = Rule.Warning(
+        FindingReason.Truncated, "Convert the image: its clusters are whole then, or none.");
 
     /// <summary>A BAT entry, the extension or a bitmap points before the data area or between clusters.</summary>
-    public static readonly FindingRule PloopInvalidEntry = Error(nameof(PloopInvalidEntry), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule PloopInvalidEntry = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>One cluster serves two purposes.</summary>
-    public static readonly FindingRule PloopOverlap = Error(nameof(PloopOverlap), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule PloopOverlap = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>The format extension is malformed.</summary>
-    public static readonly FindingRule PloopExtension = Error(nameof(PloopExtension), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule PloopExtension = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>The format extension asks for more than it can hold.</summary>
-    public static readonly FindingRule PloopExtensionLimit = Error(nameof(PloopExtensionLimit), FindingReason.Limit, Hostile);
+    public static readonly FindingRule PloopExtensionLimit = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>The image holds dirty bitmaps.</summary>
-    public static readonly FindingRule PloopBitmaps = Note(nameof(PloopBitmaps), Dropped);
+    public static readonly FindingRule PloopBitmaps = Rule.Note(FindingReason.UnsupportedFeature, Dropped);
 
     /// <summary>The format extension has a feature of unknown type. The payload does not depend on any.</summary>
-    public static readonly FindingRule PloopUnknownFeature = Note(nameof(PloopUnknownFeature), Dropped);
+    public static readonly FindingRule PloopUnknownFeature = Rule.Note(FindingReason.UnsupportedFeature, Dropped);
 
     /// <summary>Bytes behind everything that the image refers to.</summary>
-    public static readonly FindingRule PloopUnreferencedTail = Warning(
-        nameof(PloopUnreferencedTail), FindingReason.AmbiguousFormat, "Convert the image: only what it refers to is copied.");
-
-    private static FindingRule Error(string id, FindingReason reason, string recommendation) => new(id, FindingSeverity.Error, reason, recommendation);
-
-    private static FindingRule Warning(string id, FindingReason reason, string recommendation) => new(id, FindingSeverity.Warning, reason, recommendation);
-
-    private static FindingRule Note(string id, string recommendation) => new(id, FindingSeverity.Note, FindingReason.UnsupportedFeature, recommendation);
+    public static readonly FindingRule PloopUnreferencedTail = Rule.Warning(
+        FindingReason.AmbiguousFormat, "Convert the image: only what it refers to is copied.");
 }

@@ -10,52 +10,50 @@ public static class QcowRules
     private const string Hostile = "No tool writes such an image; get it again from its source, and treat this one as hostile.";
 
     /// <summary>The file does not start with the qcow magic.</summary>
-    public static readonly FindingRule QcowMagic = Error(nameof(QcowMagic), FindingReason.FormatMismatch, "Declare the format that the file really has.");
+    public static readonly FindingRule QcowMagic = Rule.Error(FindingReason.FormatMismatch, "Declare the format that the file really has.");
 
     /// <summary>The magic is there, but the version is not 1.</summary>
-    public static readonly FindingRule QcowVersion = Error(nameof(QcowVersion), FindingReason.UnsupportedVersion, "Declare versions 2 and 3 as qcow2.");
+    public static readonly FindingRule QcowVersion = Rule.Error(FindingReason.UnsupportedVersion, "Declare versions 2 and 3 as qcow2.");
 
     /// <summary>The file ends inside its header.</summary>
-    public static readonly FindingRule QcowHeaderTruncated = Error(nameof(QcowHeaderTruncated), FindingReason.Truncated, Damaged);
+    public static readonly FindingRule QcowHeaderTruncated = Rule.Error(FindingReason.Truncated, Damaged);
 
     /// <summary>A header field contradicts another or cannot be.</summary>
-    public static readonly FindingRule QcowHeaderField = Error(nameof(QcowHeaderField), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule QcowHeaderField = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>A header field asks for more than QEMU allows.</summary>
-    public static readonly FindingRule QcowHeaderLimit = Error(nameof(QcowHeaderLimit), FindingReason.Limit, Hostile);
+    public static readonly FindingRule QcowHeaderLimit = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>The encryption method is not known.</summary>
-    public static readonly FindingRule QcowUnknownMethod = Error(nameof(QcowUnknownMethod), FindingReason.UnsupportedFeature, Hostile);
+    public static readonly FindingRule QcowUnknownMethod = Rule.Error(FindingReason.UnsupportedFeature, Hostile);
 
     /// <summary>The image names a backing file; its payload is not complete.</summary>
-    public static readonly FindingRule QcowBackingFile = Error(
-        nameof(QcowBackingFile), FindingReason.ExternalReference, "Make the image self-contained where its other files are: 'qemu-img convert -O qcow2'.");
+    public static readonly FindingRule QcowBackingFile = Rule.Error(
+        FindingReason.ExternalReference, "Make the image self-contained where its other files are: 'qemu-img convert -O qcow2'.");
 
     /// <summary>The payload is encrypted.</summary>
-    public static readonly FindingRule QcowEncrypted = Error(nameof(QcowEncrypted), FindingReason.Encrypted, "Decrypt it where the key is, or transfer the container as it is.");
+    public static readonly FindingRule QcowEncrypted = Rule.Error(FindingReason.Encrypted, "Decrypt it where the key is, or transfer the container as it is.");
 
     /// <summary>A table or cluster lies behind the end of the file.</summary>
-    public static readonly FindingRule QcowPastEnd = Error(nameof(QcowPastEnd), FindingReason.Truncated, Damaged);
+    public static readonly FindingRule QcowPastEnd = Rule.Error(FindingReason.Truncated, Damaged);
 
     /// <summary>An offset is not a multiple of the cluster size.</summary>
-    public static readonly FindingRule QcowUnaligned = Error(nameof(QcowUnaligned), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule QcowUnaligned = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>One place of the file serves two purposes. The format has nothing that is shared.</summary>
-    public static readonly FindingRule QcowOverlap = Error(nameof(QcowOverlap), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule QcowOverlap = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>A compressed cluster cannot be decoded, or is not one cluster long.</summary>
-    public static readonly FindingRule QcowCompressedData = Error(nameof(QcowCompressedData), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule QcowCompressedData = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>Compressed clusters are shared so often that the payload outgrows what the file can hold.</summary>
-    public static readonly FindingRule QcowAmplification = Error(nameof(QcowAmplification), FindingReason.Limit, Hostile);
+    public static readonly FindingRule QcowAmplification = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>Bytes behind everything that the image refers to.</summary>
-    public static readonly FindingRule QcowUnreferencedTail = new(
-        nameof(QcowUnreferencedTail), FindingSeverity.Warning, FindingReason.AmbiguousFormat, "Convert the image: only what it refers to is copied.");
+    public static readonly FindingRule QcowUnreferencedTail = Rule.Warning(
+        FindingReason.AmbiguousFormat, "Convert the image: only what it refers to is copied.");
 
     /// <summary>The size is not a multiple of a sector; some readers round it down, some up.</summary>
-    public static readonly FindingRule QcowOddSize = new(
-        nameof(QcowOddSize), FindingSeverity.Note, FindingReason.UnsupportedFeature, "Resize the disk to a multiple of 512 bytes.");
-
-    private static FindingRule Error(string id, FindingReason reason, string recommendation) => new(id, FindingSeverity.Error, reason, recommendation);
+    public static readonly FindingRule QcowOddSize = Rule.Note(
+        FindingReason.UnsupportedFeature, "Resize the disk to a multiple of 512 bytes.");
 }

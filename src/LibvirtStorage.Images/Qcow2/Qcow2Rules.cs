@@ -14,123 +14,117 @@ public static class Qcow2Rules
     private const string Flatten = "Make the image self-contained where its other files are: 'qemu-img convert -O qcow2'.";
 
     /// <summary>The file does not start with the qcow2 magic.</summary>
-    public static readonly FindingRule Qcow2Magic = Error(nameof(Qcow2Magic), FindingReason.FormatMismatch, "Declare the format that the file really has.");
+    public static readonly FindingRule Qcow2Magic = Rule.Error(FindingReason.FormatMismatch, "Declare the format that the file really has.");
 
     /// <summary>The magic is there, but the version is not 2 or 3.</summary>
-    public static readonly FindingRule Qcow2Version = Error(nameof(Qcow2Version), FindingReason.UnsupportedVersion, "Declare version 1 as qcow, which is a format of its own; get an image of any other version again from its source.");
+    public static readonly FindingRule Qcow2Version = Rule.Error(FindingReason.UnsupportedVersion, "Declare version 1 as qcow, which is a format of its own; get an image of any other version again from its source.");
 
     /// <summary>The file ends inside its header.</summary>
-    public static readonly FindingRule Qcow2HeaderTruncated = Error(nameof(Qcow2HeaderTruncated), FindingReason.Truncated, Damaged);
+    public static readonly FindingRule Qcow2HeaderTruncated = Rule.Error(FindingReason.Truncated, Damaged);
 
     /// <summary>A header field contradicts the specification or another field.</summary>
-    public static readonly FindingRule Qcow2HeaderField = Error(nameof(Qcow2HeaderField), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule Qcow2HeaderField = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>A header field asks for more than the format's implementations allow.</summary>
-    public static readonly FindingRule Qcow2HeaderLimit = Error(nameof(Qcow2HeaderLimit), FindingReason.Limit, Hostile);
+    public static readonly FindingRule Qcow2HeaderLimit = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>An incompatible feature is set that is not known.</summary>
-    public static readonly FindingRule Qcow2UnknownFeature = Error(nameof(Qcow2UnknownFeature), FindingReason.UnsupportedFeature, Convert);
+    public static readonly FindingRule Qcow2UnknownFeature = Rule.Error(FindingReason.UnsupportedFeature, Convert);
 
     /// <summary>The compression type or encryption method is not known.</summary>
-    public static readonly FindingRule Qcow2UnknownMethod = Error(nameof(Qcow2UnknownMethod), FindingReason.UnsupportedFeature, Convert);
+    public static readonly FindingRule Qcow2UnknownMethod = Rule.Error(FindingReason.UnsupportedFeature, Convert);
 
     /// <summary>A header extension is malformed.</summary>
-    public static readonly FindingRule Qcow2HeaderExtension = Error(nameof(Qcow2HeaderExtension), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule Qcow2HeaderExtension = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>A header extension is odd, but nothing depends on it.</summary>
-    public static readonly FindingRule Qcow2OddExtension = Warning(nameof(Qcow2OddExtension), FindingReason.Corrupt, "Convert the image to get a clean header.");
+    public static readonly FindingRule Qcow2OddExtension = Rule.Warning(FindingReason.Corrupt, "Convert the image to get a clean header.");
 
     /// <summary>A header extension of unknown type.</summary>
-    public static readonly FindingRule Qcow2UnknownExtension = Note(nameof(Qcow2UnknownExtension), "A converted image does not have it.");
+    public static readonly FindingRule Qcow2UnknownExtension = Rule.Note(FindingReason.UnsupportedFeature, "A converted image does not have it.");
 
     /// <summary>A compatible or autoclear bit is set that is not known.</summary>
-    public static readonly FindingRule Qcow2UnknownOptionalFeature = Note(nameof(Qcow2UnknownOptionalFeature), "A converted image does not have it.");
+    public static readonly FindingRule Qcow2UnknownOptionalFeature = Rule.Note(FindingReason.UnsupportedFeature, "A converted image does not have it.");
 
     /// <summary>The image names a backing file; its payload is not complete.</summary>
-    public static readonly FindingRule Qcow2BackingFile = Error(nameof(Qcow2BackingFile), FindingReason.ExternalReference, Flatten);
+    public static readonly FindingRule Qcow2BackingFile = Rule.Error(FindingReason.ExternalReference, Flatten);
 
     /// <summary>The payload is in another file.</summary>
-    public static readonly FindingRule Qcow2DataFile = Error(nameof(Qcow2DataFile), FindingReason.ExternalReference, Flatten);
+    public static readonly FindingRule Qcow2DataFile = Rule.Error(FindingReason.ExternalReference, Flatten);
 
     /// <summary>The payload is encrypted.</summary>
-    public static readonly FindingRule Qcow2Encrypted = Error(nameof(Qcow2Encrypted), FindingReason.Encrypted, "Decrypt it where the key is, or transfer the container as it is.");
+    public static readonly FindingRule Qcow2Encrypted = Rule.Error(FindingReason.Encrypted, "Decrypt it where the key is, or transfer the container as it is.");
 
     /// <summary>The dirty bit is set: reference counts are stale. Payload does not depend on them.</summary>
-    public static readonly FindingRule Qcow2Dirty = Warning(nameof(Qcow2Dirty), FindingReason.Dirty, "Close the image cleanly, or repair a copy with 'qemu-img check -r all'.");
+    public static readonly FindingRule Qcow2Dirty = Rule.Warning(FindingReason.Dirty, "Close the image cleanly, or repair a copy with 'qemu-img check -r all'.");
 
     /// <summary>The corrupt bit is set: a writer found the structure broken.</summary>
-    public static readonly FindingRule Qcow2MarkedCorrupt = Error(nameof(Qcow2MarkedCorrupt), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule Qcow2MarkedCorrupt = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>A table or cluster lies behind the end of the file.</summary>
-    public static readonly FindingRule Qcow2PastEnd = Error(nameof(Qcow2PastEnd), FindingReason.Truncated, Damaged);
+    public static readonly FindingRule Qcow2PastEnd = Rule.Error(FindingReason.Truncated, Damaged);
 
     /// <summary>A table is larger than the disk needs, and the rest of it lies behind the end of the file.</summary>
-    public static readonly FindingRule Qcow2OversizedTable = Error(nameof(Qcow2OversizedTable), FindingReason.Corrupt, Hostile);
+    public static readonly FindingRule Qcow2OversizedTable = Rule.Error(FindingReason.Corrupt, Hostile);
 
     /// <summary>An offset is not a multiple of the cluster size.</summary>
-    public static readonly FindingRule Qcow2Unaligned = Error(nameof(Qcow2Unaligned), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule Qcow2Unaligned = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>One cluster serves two purposes, of which at least one is metadata.</summary>
-    public static readonly FindingRule Qcow2MetadataOverlap = Error(nameof(Qcow2MetadataOverlap), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule Qcow2MetadataOverlap = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>An L1 or L2 entry has a form that the specification rules out.</summary>
-    public static readonly FindingRule Qcow2InvalidEntry = Error(nameof(Qcow2InvalidEntry), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule Qcow2InvalidEntry = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>Reserved bits are set in a table entry.</summary>
-    public static readonly FindingRule Qcow2ReservedBits = Warning(nameof(Qcow2ReservedBits), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule Qcow2ReservedBits = Rule.Warning(FindingReason.Corrupt, Damaged);
 
     /// <summary>Two guest clusters, or two tables, share a cluster.</summary>
-    public static readonly FindingRule Qcow2SharedCluster = Warning(nameof(Qcow2SharedCluster), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule Qcow2SharedCluster = Rule.Warning(FindingReason.Corrupt, Damaged);
 
     /// <summary>Clusters are shared so often that the payload outgrows what the file can hold.</summary>
-    public static readonly FindingRule Qcow2Amplification = Error(nameof(Qcow2Amplification), FindingReason.Limit, Hostile);
+    public static readonly FindingRule Qcow2Amplification = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>A compressed cluster cannot be decoded, or is not one cluster long.</summary>
-    public static readonly FindingRule Qcow2CompressedData = Error(nameof(Qcow2CompressedData), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule Qcow2CompressedData = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>A compressed cluster asks for more memory than a cluster can need.</summary>
-    public static readonly FindingRule Qcow2CompressedLimit = Error(nameof(Qcow2CompressedLimit), FindingReason.Limit, Hostile);
+    public static readonly FindingRule Qcow2CompressedLimit = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>Clusters in use are not, or not often enough, counted as such: a later write may destroy them.</summary>
-    public static readonly FindingRule Qcow2RefcountTooLow = Warning(nameof(Qcow2RefcountTooLow), FindingReason.Corrupt, "Repair a copy with 'qemu-img check -r all', or convert the image.");
+    public static readonly FindingRule Qcow2RefcountTooLow = Rule.Warning(FindingReason.Corrupt, "Repair a copy with 'qemu-img check -r all', or convert the image.");
 
     /// <summary>The copied flag says that a shared cluster is not shared.</summary>
-    public static readonly FindingRule Qcow2CopiedFlag = Warning(nameof(Qcow2CopiedFlag), FindingReason.Corrupt, "Repair a copy with 'qemu-img check -r all', or convert the image.");
+    public static readonly FindingRule Qcow2CopiedFlag = Rule.Warning(FindingReason.Corrupt, "Repair a copy with 'qemu-img check -r all', or convert the image.");
 
     /// <summary>Clusters are counted as used that nothing uses.</summary>
-    public static readonly FindingRule Qcow2LeakedClusters = Note(nameof(Qcow2LeakedClusters), "Harmless; a converted image is smaller.");
+    public static readonly FindingRule Qcow2LeakedClusters = Rule.Note(FindingReason.UnsupportedFeature, "Harmless; a converted image is smaller.");
 
     /// <summary>Bytes behind everything that the image refers to.</summary>
-    public static readonly FindingRule Qcow2UnreferencedTail = Warning(nameof(Qcow2UnreferencedTail), FindingReason.AmbiguousFormat, "Convert the image: only what it refers to is copied.");
+    public static readonly FindingRule Qcow2UnreferencedTail = Rule.Warning(FindingReason.AmbiguousFormat, "Convert the image: only what it refers to is copied.");
 
     /// <summary>The image holds snapshots besides the active layer.</summary>
-    public static readonly FindingRule Qcow2Snapshots = Warning(nameof(Qcow2Snapshots), FindingReason.UnsupportedFeature, "Convert a snapshot on its own where it is needed: 'qemu-img convert -l'.");
+    public static readonly FindingRule Qcow2Snapshots = Rule.Warning(FindingReason.UnsupportedFeature, "Convert a snapshot on its own where it is needed: 'qemu-img convert -l'.");
 
     /// <summary>A snapshot's own L1 table is broken; the active layer does not depend on it.</summary>
-    public static readonly FindingRule Qcow2SnapshotBroken = Warning(nameof(Qcow2SnapshotBroken), FindingReason.Corrupt, "Delete the snapshot in a copy, or convert the active layer.");
+    public static readonly FindingRule Qcow2SnapshotBroken = Rule.Warning(FindingReason.Corrupt, "Delete the snapshot in a copy, or convert the active layer.");
 
     /// <summary>The snapshot table asks for more than QEMU allows.</summary>
-    public static readonly FindingRule Qcow2SnapshotLimit = Error(nameof(Qcow2SnapshotLimit), FindingReason.Limit, Hostile);
+    public static readonly FindingRule Qcow2SnapshotLimit = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>The image holds persistent bitmaps.</summary>
-    public static readonly FindingRule Qcow2Bitmaps = Note(nameof(Qcow2Bitmaps), "A converted image does not have them.");
+    public static readonly FindingRule Qcow2Bitmaps = Rule.Note(FindingReason.UnsupportedFeature, "A converted image does not have them.");
 
     /// <summary>The bitmap directory or one of its entries is malformed.</summary>
-    public static readonly FindingRule Qcow2BitmapField = Error(nameof(Qcow2BitmapField), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule Qcow2BitmapField = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>A bitmap has extra data, whose meaning nobody has defined yet.</summary>
-    public static readonly FindingRule Qcow2BitmapExtraData = new(
-        nameof(Qcow2BitmapExtraData), FindingSeverity.Warning, FindingReason.UnsupportedFeature, "QEMU does not open such an image; convert it, which leaves the bitmaps out.");
+    public static readonly FindingRule Qcow2BitmapExtraData = Rule.Warning(
+        FindingReason.UnsupportedFeature, "QEMU does not open such an image; convert it, which leaves the bitmaps out.");
 
     /// <summary>The bitmaps ask for more than QEMU allows.</summary>
-    public static readonly FindingRule Qcow2BitmapLimit = Error(nameof(Qcow2BitmapLimit), FindingReason.Limit, Hostile);
+    public static readonly FindingRule Qcow2BitmapLimit = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>The size is not a multiple of a sector; some readers round it down, some up.</summary>
-    public static readonly FindingRule Qcow2OddSize = Note(nameof(Qcow2OddSize), "Resize the disk to a multiple of 512 bytes.");
-
-    private static FindingRule Error(string id, FindingReason reason, string recommendation) => new(id, FindingSeverity.Error, reason, recommendation);
-
-    private static FindingRule Warning(string id, FindingReason reason, string recommendation) => new(id, FindingSeverity.Warning, reason, recommendation);
-
-    private static FindingRule Note(string id, string recommendation) => new(id, FindingSeverity.Note, FindingReason.UnsupportedFeature, recommendation);
+    public static readonly FindingRule Qcow2OddSize = Rule.Note(FindingReason.UnsupportedFeature, "Resize the disk to a multiple of 512 bytes.");
 }

@@ -12,49 +12,45 @@ public static class QedRules
     private const string Convert = "Convert it with a tool that knows the feature, for example 'qemu-img convert -O qcow2'.";
 
     /// <summary>The file does not start with the QED magic.</summary>
-    public static readonly FindingRule QedMagic = Error(nameof(QedMagic), FindingReason.FormatMismatch, "Declare the format that the file really has.");
+    public static readonly FindingRule QedMagic = Rule.Error(FindingReason.FormatMismatch, "Declare the format that the file really has.");
 
     /// <summary>The file ends inside its header.</summary>
-    public static readonly FindingRule QedHeaderTruncated = Error(nameof(QedHeaderTruncated), FindingReason.Truncated, Damaged);
+    public static readonly FindingRule QedHeaderTruncated = Rule.Error(FindingReason.Truncated, Damaged);
 
     /// <summary>A header field contradicts the specification or another field.</summary>
-    public static readonly FindingRule QedHeaderField = Error(nameof(QedHeaderField), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule QedHeaderField = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>A header field asks for more than the specification allows.</summary>
-    public static readonly FindingRule QedHeaderLimit = Error(nameof(QedHeaderLimit), FindingReason.Limit, Hostile);
+    public static readonly FindingRule QedHeaderLimit = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>A feature is needed that is not known.</summary>
-    public static readonly FindingRule QedUnknownFeature = Error(nameof(QedUnknownFeature), FindingReason.UnsupportedFeature, Convert);
+    public static readonly FindingRule QedUnknownFeature = Rule.Error(FindingReason.UnsupportedFeature, Convert);
 
     /// <summary>Tables have a size that QEMU, which alone writes QED, creates and never opens.</summary>
-    public static readonly FindingRule QedTableSize = Error(nameof(QedTableSize), FindingReason.UnsupportedFeature, Hostile);
+    public static readonly FindingRule QedTableSize = Rule.Error(FindingReason.UnsupportedFeature, Hostile);
 
     /// <summary>A compatible or autoclear bit is set that is not known.</summary>
-    public static readonly FindingRule QedUnknownOptionalFeature = new(
-        nameof(QedUnknownOptionalFeature), FindingSeverity.Note, FindingReason.UnsupportedFeature, "A converted image does not have it.");
+    public static readonly FindingRule QedUnknownOptionalFeature = Rule.Note(
+        FindingReason.UnsupportedFeature, "A converted image does not have it.");
 
     /// <summary>The image names a backing file; its payload is not complete.</summary>
-    public static readonly FindingRule QedBackingFile = Error(
-        nameof(QedBackingFile), FindingReason.ExternalReference, "Make the image self-contained where its other files are: 'qemu-img convert -O qcow2'.");
+    public static readonly FindingRule QedBackingFile = Rule.Error(
+        FindingReason.ExternalReference, "Make the image self-contained where its other files are: 'qemu-img convert -O qcow2'.");
 
     /// <summary>The image was not closed cleanly. What its tables refer to is there all the same.</summary>
-    public static readonly FindingRule QedNeedCheck = Warning(
-        nameof(QedNeedCheck), FindingReason.Dirty, "Close the image cleanly, or repair a copy with 'qemu-img check -r all'.");
+    public static readonly FindingRule QedNeedCheck = Rule.Warning(
+        FindingReason.Dirty, "Close the image cleanly, or repair a copy with 'qemu-img check -r all'.");
 
     /// <summary>A table or cluster lies behind the end of the file.</summary>
-    public static readonly FindingRule QedPastEnd = Error(nameof(QedPastEnd), FindingReason.Truncated, Damaged);
+    public static readonly FindingRule QedPastEnd = Rule.Error(FindingReason.Truncated, Damaged);
 
     /// <summary>An offset is not a multiple of the cluster size.</summary>
-    public static readonly FindingRule QedUnaligned = Error(nameof(QedUnaligned), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule QedUnaligned = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>One cluster serves two purposes. QED has nothing that is shared.</summary>
-    public static readonly FindingRule QedOverlap = Error(nameof(QedOverlap), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule QedOverlap = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>Bytes behind everything that the image refers to.</summary>
-    public static readonly FindingRule QedUnreferencedTail = Warning(
-        nameof(QedUnreferencedTail), FindingReason.AmbiguousFormat, "Convert the image: only what it refers to is copied.");
-
-    private static FindingRule Error(string id, FindingReason reason, string recommendation) => new(id, FindingSeverity.Error, reason, recommendation);
-
-    private static FindingRule Warning(string id, FindingReason reason, string recommendation) => new(id, FindingSeverity.Warning, reason, recommendation);
+    public static readonly FindingRule QedUnreferencedTail = Rule.Warning(
+        FindingReason.AmbiguousFormat, "Convert the image: only what it refers to is copied.");
 }

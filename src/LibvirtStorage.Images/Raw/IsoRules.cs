@@ -6,6 +6,6 @@ namespace LibvirtStorage.Images.Raw;
 internal static class IsoRules
 {
     /// <summary>The file has no ISO 9660 volume descriptor where it has to be.</summary>
-    public static readonly FindingRule IsoVolumeDescriptor = new(
-        nameof(IsoVolumeDescriptor), FindingSeverity.Error, FindingReason.FormatMismatch, "Declare the source raw if it is a disk rather than optical media.");
+    public static readonly FindingRule IsoVolumeDescriptor = Rule.Error(
+        FindingReason.FormatMismatch, "Declare the source raw if it is a disk rather than optical media.");
 }

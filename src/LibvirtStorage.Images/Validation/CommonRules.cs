@@ -8,14 +8,14 @@ public static class CommonRules
     private const string Budget = "Real images stay far below the budget; treat the image as hostile unless you know why it is so large.";
 
     /// <summary>Something that was pointed to lies behind the end of the file.</summary>
-    public static readonly FindingRule ReadPastEnd = new(nameof(ReadPastEnd), FindingSeverity.Error, FindingReason.Truncated, Damaged);
+    public static readonly FindingRule ReadPastEnd = Rule.Error(FindingReason.Truncated, Damaged);
 
     /// <summary>Metadata would need more memory than the budget has.</summary>
-    public static readonly FindingRule MemoryBudget = new(nameof(MemoryBudget), FindingSeverity.Error, FindingReason.Limit, Budget);
+    public static readonly FindingRule MemoryBudget = Rule.Error(FindingReason.Limit, Budget);
 
     /// <summary>Metadata would need more reads than the budget has.</summary>
-    public static readonly FindingRule WorkBudget = new(nameof(WorkBudget), FindingSeverity.Error, FindingReason.Limit, Budget);
+    public static readonly FindingRule WorkBudget = Rule.Error(FindingReason.Limit, Budget);
 
     /// <summary>The examination takes longer than the budget has.</summary>
-    public static readonly FindingRule TimeBudget = new(nameof(TimeBudget), FindingSeverity.Error, FindingReason.Limit, Budget);
+    public static readonly FindingRule TimeBudget = Rule.Error(FindingReason.Limit, Budget);
 }

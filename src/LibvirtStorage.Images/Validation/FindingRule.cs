@@ -34,4 +34,13 @@ public sealed record FindingRule(string Id, FindingSeverity Severity, FindingRea
     /// <summary>The same as an exception, for readers that cannot go on.</summary>
     public DiskImageException Error(string? field, ulong? offset, string message, Exception? inner = null, ulong? value = null, ulong? limit = null) =>
         new(At(field, offset, message, value, limit) with { Severity = FindingSeverity.Error }, inner);
+
+    /// <summary>Throws <see cref="Error"/> unless a condition holds. The message is worded only if it does not.</summary>
+    internal void Require(bool condition, string? field, ulong? offset, FormattableString message, ulong? value = null, ulong? limit = null)
+    {
+        if (!condition)
+        {
+            throw Error(field, offset, FormattableString.Invariant(message), value: value, limit: limit);
+        }
+    }
 }

@@ -4,23 +4,23 @@ namespace LibvirtStorage.Images.Validation;
 public static class PolicyRules
 {
     /// <summary>The payload is larger than the policy allows.</summary>
-    public static readonly FindingRule VirtualSizeLimit = new(
-        nameof(VirtualSizeLimit), FindingSeverity.Error, FindingReason.Limit,
+    public static readonly FindingRule VirtualSizeLimit = Rule.Error(
+        FindingReason.Limit,
         "Raise -MaxVirtualSize if an image of this size is expected; otherwise shrink the disk or refuse it.");
 
     /// <summary>The image names a backing file.</summary>
-    public static readonly FindingRule BackingFile = new(
-        nameof(BackingFile), FindingSeverity.Error, FindingReason.ExternalReference,
+    public static readonly FindingRule BackingFile = Rule.Error(
+        FindingReason.ExternalReference,
         "Flatten the image where its backing file is (qemu-img convert), or use -AllowBackingFile for a physical transfer if the host is meant to open that file.");
 
     /// <summary>The image keeps its payload in another file.</summary>
-    public static readonly FindingRule DataFile = new(
-        nameof(DataFile), FindingSeverity.Error, FindingReason.ExternalReference,
+    public static readonly FindingRule DataFile = Rule.Error(
+        FindingReason.ExternalReference,
         "Convert the image to one without an external data file where that file is; there is no switch to let it through.");
 
     /// <summary>The image keeps parts of its payload in extent files.</summary>
-    public static readonly FindingRule ExtentFile = new(
-        nameof(ExtentFile), FindingSeverity.Error, FindingReason.ExternalReference,
+    public static readonly FindingRule ExtentFile = Rule.Error(
+        FindingReason.ExternalReference,
         "Use -AllowExtentFile if the extent files beside the image belong to it, or convert it to a single file where it was made.");
 
     /// <summary>The image names an extent file by more than a name, or by one that is none on some system: no switch lets that through.</summary>
@@ -39,22 +39,22 @@ public static class PolicyRules
         "Copy all files of the disk into one folder, under the names that the image has for them.");
 
     /// <summary>The image stands for a device of whoever opens it.</summary>
-    public static readonly FindingRule Device = new(
-        nameof(Device), FindingSeverity.Error, FindingReason.ExternalReference,
+    public static readonly FindingRule Device = Rule.Error(
+        FindingReason.ExternalReference,
         "Copy the device itself where it is; there is no switch to let the reference through.");
 
     /// <summary>The payload is encrypted.</summary>
-    public static readonly FindingRule EncryptedPayload = new(
-        nameof(EncryptedPayload), FindingSeverity.Error, FindingReason.Encrypted,
+    public static readonly FindingRule EncryptedPayload = Rule.Error(
+        FindingReason.Encrypted,
         "Decrypt the image with the tool that encrypted it, or use -AllowEncryption for a physical transfer; it is never decrypted here.");
 
     /// <summary>The declared format is one of encrypted volumes: nothing is hidden, and nothing needs to be allowed.</summary>
-    public static readonly FindingRule DeclaredEncryption = new(
-        nameof(DeclaredEncryption), FindingSeverity.Note, FindingReason.Encrypted,
+    public static readonly FindingRule DeclaredEncryption = Rule.Note(
+        FindingReason.Encrypted,
         "Nothing needs to be done for a physical transfer; a host takes the volume for raw bytes, and the guest or its secret opens it.");
 
     /// <summary>The payload claims a size that no storage has.</summary>
-    public static readonly FindingRule VirtualSizeImplausible = new(
-        nameof(VirtualSizeImplausible), FindingSeverity.Error, FindingReason.Limit,
+    public static readonly FindingRule VirtualSizeImplausible = Rule.Error(
+        FindingReason.Limit,
         "Treat the image as hostile: no disk is that large.");
 }

@@ -19,7 +19,7 @@ internal static class VdiHeaderRules
         }
 
         uint blockSize = BinaryPrimitives.ReadUInt32LittleEndian(bytes.Slice(0x178));
-        Require(blockSize >= VdiLimits.SectorSize && (blockSize & (blockSize - 1)) == 0, "block_size", 0x178, $"A block of {blockSize} bytes is not a power of two of at least a sector.");
+        VdiRules.VdiHeaderField.Require(blockSize >= VdiLimits.SectorSize && (blockSize & (blockSize - 1)) == 0, "block_size", 0x178, $"A block of {blockSize} bytes is not a power of two of at least a sector.");
         if (blockSize > VdiLimits.MaxBlockSize)
         {
             throw VdiRules.VdiHeaderLimit.Error("block_size", 0x178, $"A block has {blockSize} bytes, {VdiLimits.MaxBlockSize} at most are read.", value: blockSize, limit: VdiLimits.MaxBlockSize);
@@ -37,19 +37,19 @@ internal static class VdiHeaderRules
     public static void Check(VdiHeader header)
     {
         CheckType(header.ImageType);
-        Require(header.HeaderSize >= VdiHeader.MinHeaderSize, "header_size", 0x48, $"A header of version 1.1 has at least {VdiHeader.MinHeaderSize} bytes, not {header.HeaderSize}.");
+        VdiRules.VdiHeaderField.Require(header.HeaderSize >= VdiHeader.MinHeaderSize, "header_size", 0x48, $"A header of version 1.1 has at least {VdiHeader.MinHeaderSize} bytes, not {header.HeaderSize}.");
         if (header.Blocks > VdiLimits.MaxBlocks)
         {
             throw VdiRules.VdiHeaderLimit.Error("blocks_in_image", 0x180, $"The disk has {header.Blocks} blocks, {VdiLimits.MaxBlocks} at most are read.", value: header.Blocks, limit: VdiLimits.MaxBlocks);
         }
 
-        Require(
+        VdiRules.VdiHeaderField.Require(
             header.DiskSize <= (ulong)header.Blocks * (ulong)header.BlockSize,
             "disk_size",
             0x170,
             $"The disk has {header.DiskSize} bytes, its {header.Blocks} blocks of {header.BlockSize} hold less.");
         CheckBlockSize(header);
-        Require(header.BlockMapOffset % VdiLimits.SectorSize == 0, "offset_bmap", 0x154, $"The block map at 0x{header.BlockMapOffset:x} does not start with a sector.");
+        VdiRules.VdiHeaderField.Require(header.BlockMapOffset % VdiLimits.SectorSize == 0, "offset_bmap", 0x154, $"The block map at 0x{header.BlockMapOffset:x} does not start with a sector.");
         CheckOrder(header);
     }
 
@@ -95,14 +95,6 @@ internal static class VdiHeaderRules
         if (header.DataOffset < mapEnd)
         {
             throw VdiRules.VdiOverlap.Error("offset_data", 0x158, $"The data area at 0x{header.DataOffset:x} overlaps the block map, which ends at 0x{mapEnd:x}.");
-        }
-    }
-
-    private static void Require(bool condition, string field, ulong offset, string message)
-    {
-        if (!condition)
-        {
-            throw VdiRules.VdiHeaderField.Error(field, offset, message);
         }
     }
 }

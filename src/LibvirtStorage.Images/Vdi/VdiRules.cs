@@ -12,57 +12,53 @@ public static class VdiRules
     private const string Clone = "Make a plain image of it with VirtualBox: 'VBoxManage clonemedium disk'.";
 
     /// <summary>The signature is not where it has to be.</summary>
-    public static readonly FindingRule VdiSignature = Error(nameof(VdiSignature), FindingReason.FormatMismatch, "Declare the format that the file really has.");
+    public static readonly FindingRule VdiSignature = Rule.Error(FindingReason.FormatMismatch, "Declare the format that the file really has.");
 
     /// <summary>The signature is there, but the version is not 1.1.</summary>
-    public static readonly FindingRule VdiVersion = Error(nameof(VdiVersion), FindingReason.UnsupportedVersion, Clone);
+    public static readonly FindingRule VdiVersion = Rule.Error(FindingReason.UnsupportedVersion, Clone);
 
     /// <summary>The file ends inside its header.</summary>
-    public static readonly FindingRule VdiHeaderTruncated = Error(nameof(VdiHeaderTruncated), FindingReason.Truncated, Damaged);
+    public static readonly FindingRule VdiHeaderTruncated = Rule.Error(FindingReason.Truncated, Damaged);
 
     /// <summary>A header field contradicts the format or another field.</summary>
-    public static readonly FindingRule VdiHeaderField = Error(nameof(VdiHeaderField), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule VdiHeaderField = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>A header field asks for more than the format's implementations allow.</summary>
-    public static readonly FindingRule VdiHeaderLimit = Error(nameof(VdiHeaderLimit), FindingReason.Limit, Hostile);
+    public static readonly FindingRule VdiHeaderLimit = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>An image type, or a property of the image, that is not read.</summary>
-    public static readonly FindingRule VdiUnsupported = Error(nameof(VdiUnsupported), FindingReason.UnsupportedFeature, Clone);
+    public static readonly FindingRule VdiUnsupported = Rule.Error(FindingReason.UnsupportedFeature, Clone);
 
     /// <summary>The image is one of a chain; its payload is not complete.</summary>
-    public static readonly FindingRule VdiParent = Error(nameof(VdiParent), FindingReason.ExternalReference, Clone);
+    public static readonly FindingRule VdiParent = Rule.Error(FindingReason.ExternalReference, Clone);
 
     /// <summary>Header, block map and data are not apart from each other.</summary>
-    public static readonly FindingRule VdiOverlap = Error(nameof(VdiOverlap), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule VdiOverlap = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>The block map or a block lies behind the end of the file.</summary>
-    public static readonly FindingRule VdiPastEnd = Error(nameof(VdiPastEnd), FindingReason.Truncated, Damaged);
+    public static readonly FindingRule VdiPastEnd = Rule.Error(FindingReason.Truncated, Damaged);
 
     /// <summary>An entry of the block map names a block that no disk of this size has.</summary>
-    public static readonly FindingRule VdiInvalidEntry = Error(nameof(VdiInvalidEntry), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule VdiInvalidEntry = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>Two blocks of the disk share one of the file.</summary>
-    public static readonly FindingRule VdiSharedBlock = Warning(nameof(VdiSharedBlock), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule VdiSharedBlock = Rule.Warning(FindingReason.Corrupt, Damaged);
 
     /// <summary>Blocks are shared so often that the payload outgrows what the file can hold.</summary>
-    public static readonly FindingRule VdiAmplification = Error(nameof(VdiAmplification), FindingReason.Limit, Hostile);
+    public static readonly FindingRule VdiAmplification = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>The number of allocated blocks is not what the block map says: a later write may destroy one.</summary>
-    public static readonly FindingRule VdiAllocatedBlocks = Warning(nameof(VdiAllocatedBlocks), FindingReason.Corrupt, "Repair a copy with 'qemu-img check -r all', or convert the image.");
+    public static readonly FindingRule VdiAllocatedBlocks = Rule.Warning(FindingReason.Corrupt, "Repair a copy with 'qemu-img check -r all', or convert the image.");
 
     /// <summary>The block map is larger than the disk needs.</summary>
-    public static readonly FindingRule VdiOversizedMap = Warning(nameof(VdiOversizedMap), FindingReason.Corrupt, "Convert the image: only what belongs to the disk is copied.");
+    public static readonly FindingRule VdiOversizedMap = Rule.Warning(FindingReason.Corrupt, "Convert the image: only what belongs to the disk is copied.");
 
     /// <summary>Bytes behind the last block that the image refers to.</summary>
-    public static readonly FindingRule VdiUnreferencedTail = Warning(nameof(VdiUnreferencedTail), FindingReason.AmbiguousFormat, "Convert the image: only what it refers to is copied.");
+    public static readonly FindingRule VdiUnreferencedTail = Rule.Warning(FindingReason.AmbiguousFormat, "Convert the image: only what it refers to is copied.");
 
     /// <summary>The data area does not start with a sector; VirtualBox reads such an image, QEMU does not open it.</summary>
     public static readonly FindingRule VdiUnalignedData = Warning(nameof(VdiUnalignedData), FindingReason.UnsupportedFeature, "Convert the image before QEMU gets it.");
 
     /// <summary>The size is not a multiple of a sector; QEMU rounds it up, VirtualBox does not.</summary>
-    public static readonly FindingRule VdiOddSize = new(nameof(VdiOddSize), FindingSeverity.Note, FindingReason.UnsupportedFeature, "Resize the disk to a multiple of 512 bytes.");
-
-    private static FindingRule Error(string id, FindingReason reason, string recommendation) => new(id, FindingSeverity.Error, reason, recommendation);
-
-    private static FindingRule Warning(string id, FindingReason reason, string recommendation) => new(id, FindingSeverity.Warning, reason, recommendation);
+    public static readonly FindingRule VdiOddSize = Rule.Note(FindingReason.UnsupportedFeature, "Resize the disk to a multiple of 512 bytes.");
 }

@@ -93,28 +93,21 @@ internal sealed record VhdxMetadata
         return table.Entries.Count(entry => !known.Contains(entry.ItemId));
     }
 
-    private static void Require(bool condition, string item, FormattableString message, FindingRule? rule = null, ulong? value = null, ulong? limit = null)
-    {
-        if (!condition)
-        {
-            throw (rule ?? VhdxRules.VhdxMetadata).Error(item, null, FormattableString.Invariant(message), value: value, limit: limit);
-        }
-    }
-
     private static bool IsSectorSize(uint size) => size is VhdxLimits.SmallSector or VhdxLimits.LargeSector;
 
     private void Check()
     {
-        Require(
+        VhdxRules.VhdxMetadata.Require(
             BlockSize is >= VhdxLimits.MinBlockSize and <= VhdxLimits.MaxBlockSize && (BlockSize & (BlockSize - 1)) == 0,
             "File Parameters",
+            null,
             $"A block size is a power of two from 1 MiB to 256 MiB, not {BlockSize}.");
-        Require(IsSectorSize(LogicalSectorSize), "Logical Sector Size", $"A logical sector has 512 or 4096 bytes, not {LogicalSectorSize}.");
-        Require(IsSectorSize(PhysicalSectorSize), "Physical Sector Size", $"A physical sector has 512 or 4096 bytes, not {PhysicalSectorSize}.");
-        Require(
-            VirtualSize <= VhdxLimits.MaxVirtualSize, "Virtual Disk Size", $"A disk has at most 64 TiB; this one claims {VirtualSize} bytes.", VhdxRules.VhdxSizeLimit, VirtualSize, VhdxLimits.MaxVirtualSize);
-        Require(VirtualSize % LogicalSectorSize == 0, "Virtual Disk Size", $"{VirtualSize} bytes are not whole sectors of {LogicalSectorSize}.");
-        Require(!HasParent || ParentLocator is not null, "File Parameters", $"The disk has a parent, but no parent locator.");
+        VhdxRules.VhdxMetadata.Require(IsSectorSize(LogicalSectorSize), "Logical Sector Size", null, $"A logical sector has 512 or 4096 bytes, not {LogicalSectorSize}.");
+        VhdxRules.VhdxMetadata.Require(IsSectorSize(PhysicalSectorSize), "Physical Sector Size", null, $"A physical sector has 512 or 4096 bytes, not {PhysicalSectorSize}.");
+        VhdxRules.VhdxSizeLimit.Require(
+            VirtualSize <= VhdxLimits.MaxVirtualSize, "Virtual Disk Size", null, $"A disk has at most 64 TiB; this one claims {VirtualSize} bytes.", VirtualSize, VhdxLimits.MaxVirtualSize);
+        VhdxRules.VhdxMetadata.Require(VirtualSize % LogicalSectorSize == 0, "Virtual Disk Size", null, $"{VirtualSize} bytes are not whole sectors of {LogicalSectorSize}.");
+        VhdxRules.VhdxMetadata.Require(!HasParent || ParentLocator is not null, "File Parameters", null, $"The disk has a parent, but no parent locator.");
     }
 }
 

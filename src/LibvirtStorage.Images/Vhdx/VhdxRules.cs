@@ -14,75 +14,69 @@ public static class VhdxRules
     private const string Close = "Attach and detach the disk once on the machine that wrote it ('Mount-VHD', 'Dismount-VHD'), or run 'qemu-img check -r all' on a copy.";
 
     /// <summary>The file does not start with the signature.</summary>
-    public static readonly FindingRule VhdxSignature = Error(nameof(VhdxSignature), FindingReason.FormatMismatch, "Declare the format that the file really has.");
+    public static readonly FindingRule VhdxSignature = Rule.Error(FindingReason.FormatMismatch, "Declare the format that the file really has.");
 
     /// <summary>The file ends inside its header section.</summary>
-    public static readonly FindingRule VhdxHeaderTruncated = Error(nameof(VhdxHeaderTruncated), FindingReason.Truncated, Damaged);
+    public static readonly FindingRule VhdxHeaderTruncated = Rule.Error(FindingReason.Truncated, Damaged);
 
     /// <summary>Neither header is valid, or both are and contradict each other.</summary>
-    public static readonly FindingRule VhdxHeader = Error(nameof(VhdxHeader), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule VhdxHeader = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>A header or the log has a version that is not known.</summary>
-    public static readonly FindingRule VhdxVersion = Error(nameof(VhdxVersion), FindingReason.UnsupportedVersion, Convert);
+    public static readonly FindingRule VhdxVersion = Rule.Error(FindingReason.UnsupportedVersion, Convert);
 
     /// <summary>One of the two headers is not valid; the other one is used, as it is meant to be.</summary>
-    public static readonly FindingRule VhdxHeaderCopy = Warning(nameof(VhdxHeaderCopy), FindingReason.Corrupt, Close);
+    public static readonly FindingRule VhdxHeaderCopy = Rule.Warning(FindingReason.Corrupt, Close);
 
     /// <summary>A region table breaks a rule, or the copies place the regions differently.</summary>
-    public static readonly FindingRule VhdxRegionTable = Error(nameof(VhdxRegionTable), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule VhdxRegionTable = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>One of the two region tables is not valid or has more than the other; the places of the regions are certain.</summary>
-    public static readonly FindingRule VhdxRegionTableCopy = Warning(nameof(VhdxRegionTableCopy), FindingReason.Corrupt, "Convert the image to get clean tables.");
+    public static readonly FindingRule VhdxRegionTableCopy = Rule.Warning(FindingReason.Corrupt, "Convert the image to get clean tables.");
 
     /// <summary>A region or metadata item is required and not known.</summary>
-    public static readonly FindingRule VhdxUnknownRequired = Error(nameof(VhdxUnknownRequired), FindingReason.UnsupportedFeature, Convert);
+    public static readonly FindingRule VhdxUnknownRequired = Rule.Error(FindingReason.UnsupportedFeature, Convert);
 
     /// <summary>A region or metadata item is optional and not known.</summary>
-    public static readonly FindingRule VhdxUnknownOptional = Note(nameof(VhdxUnknownOptional), "A converted image does not have it.");
+    public static readonly FindingRule VhdxUnknownOptional = Rule.Note(FindingReason.UnsupportedFeature, "A converted image does not have it.");
 
     /// <summary>Something lies behind the end of the file.</summary>
-    public static readonly FindingRule VhdxPastEnd = Error(nameof(VhdxPastEnd), FindingReason.Truncated, Damaged);
+    public static readonly FindingRule VhdxPastEnd = Rule.Error(FindingReason.Truncated, Damaged);
 
     /// <summary>A region or the log has a length or a place that no file could hold.</summary>
-    public static readonly FindingRule VhdxPlace = Error(nameof(VhdxPlace), FindingReason.Corrupt, Hostile);
+    public static readonly FindingRule VhdxPlace = Rule.Error(FindingReason.Corrupt, Hostile);
 
     /// <summary>Two parts of the file are in one place.</summary>
-    public static readonly FindingRule VhdxOverlap = Error(nameof(VhdxOverlap), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule VhdxOverlap = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>The metadata table, an entry of it or an item contradicts the specification.</summary>
-    public static readonly FindingRule VhdxMetadata = Error(nameof(VhdxMetadata), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule VhdxMetadata = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>The disk is larger than the format allows.</summary>
-    public static readonly FindingRule VhdxSizeLimit = Error(nameof(VhdxSizeLimit), FindingReason.Limit, Hostile);
+    public static readonly FindingRule VhdxSizeLimit = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>The image is a differencing disk: its payload is not complete.</summary>
-    public static readonly FindingRule VhdxParent = Error(
-        nameof(VhdxParent), FindingReason.ExternalReference, "Merge the chain where its files are, with 'Merge-VHD' or 'Convert-VHD'.");
+    public static readonly FindingRule VhdxParent = Rule.Error(
+        FindingReason.ExternalReference, "Merge the chain where its files are, with 'Merge-VHD' or 'Convert-VHD'.");
 
     /// <summary>A block allocation table entry has a state that its disk cannot have.</summary>
-    public static readonly FindingRule VhdxBlockState = Error(nameof(VhdxBlockState), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule VhdxBlockState = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>The sector bitmap of a disk without a parent. Nothing depends on it; older QEMU writes nonsense there.</summary>
-    public static readonly FindingRule VhdxSectorBitmap = Warning(nameof(VhdxSectorBitmap), FindingReason.Corrupt, "Convert the image to get a clean table.");
+    public static readonly FindingRule VhdxSectorBitmap = Rule.Warning(FindingReason.Corrupt, "Convert the image to get a clean table.");
 
     /// <summary>Bits are set in a block allocation table entry that mean nothing there.</summary>
-    public static readonly FindingRule VhdxReservedBits = Warning(nameof(VhdxReservedBits), FindingReason.Corrupt, "Convert the image to get clean tables.");
+    public static readonly FindingRule VhdxReservedBits = Rule.Warning(FindingReason.Corrupt, "Convert the image to get clean tables.");
 
     /// <summary>The image was not closed cleanly; its log was replayed in memory.</summary>
-    public static readonly FindingRule VhdxLogReplayed = Warning(nameof(VhdxLogReplayed), FindingReason.Dirty, Close);
+    public static readonly FindingRule VhdxLogReplayed = Rule.Warning(FindingReason.Dirty, Close);
 
     /// <summary>The image was not closed cleanly, but nothing had been logged.</summary>
-    public static readonly FindingRule VhdxLogEmpty = Warning(nameof(VhdxLogEmpty), FindingReason.Dirty, Close);
+    public static readonly FindingRule VhdxLogEmpty = Rule.Warning(FindingReason.Dirty, Close);
 
     /// <summary>The log has entries, but no complete sequence of them.</summary>
-    public static readonly FindingRule VhdxLogBroken = Error(nameof(VhdxLogBroken), FindingReason.Dirty, Close);
+    public static readonly FindingRule VhdxLogBroken = Rule.Error(FindingReason.Dirty, Close);
 
     /// <summary>The log would change what no log may change.</summary>
-    public static readonly FindingRule VhdxLogTarget = Error(nameof(VhdxLogTarget), FindingReason.Corrupt, Hostile);
-
-    private static FindingRule Error(string id, FindingReason reason, string recommendation) => new(id, FindingSeverity.Error, reason, recommendation);
-
-    private static FindingRule Warning(string id, FindingReason reason, string recommendation) => new(id, FindingSeverity.Warning, reason, recommendation);
-
-    private static FindingRule Note(string id, string recommendation) => new(id, FindingSeverity.Note, FindingReason.UnsupportedFeature, recommendation);
+    public static readonly FindingRule VhdxLogTarget = Rule.Error(FindingReason.Corrupt, Hostile);
 }

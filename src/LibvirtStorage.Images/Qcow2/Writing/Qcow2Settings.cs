@@ -39,16 +39,16 @@ internal sealed record Qcow2Settings
             nameof(options.RefcountBits),
             nameof(options.LazyRefcounts),
             nameof(options.Compression));
-        Require(options.Version is null or 2 or 3, nameof(options.Version), $"qcow2 has versions 2 and 3, not {options.Version}.");
-        Require(
+        WriterRules.Require(options.Version is null or 2 or 3, nameof(options.Version), $"qcow2 has versions 2 and 3, not {options.Version}.");
+        WriterRules.Require(
             options.ClusterSize is null || IsPowerOfTwoWithin(options.ClusterSize.Value, Qcow2Limits.MinClusterBits, Qcow2Limits.MaxClusterBits),
             nameof(options.ClusterSize),
             $"A cluster size is a power of two from 512 bytes to 2 MiB, not {options.ClusterSize}.");
-        Require(
+        WriterRules.Require(
             options.RefcountBits is null || IsPowerOfTwoWithin(options.RefcountBits.Value, 0, Qcow2Limits.MaxRefcountOrder),
             nameof(options.RefcountBits),
             $"A reference count has a power of two from 1 to 64 bits, not {options.RefcountBits}.");
-        Require(
+        WriterRules.Require(
             options.Compression is ImageCompression.None or ImageCompression.Deflate or ImageCompression.Zstd,
             nameof(options.Compression),
             $"qcow2 has no compression {options.Compression}.");
@@ -57,20 +57,12 @@ internal sealed record Qcow2Settings
         if (settings.Version == 2)
         {
             const string Needs = "needs version 3 (compat 1.1).";
-            Require(settings.RefcountOrder == Qcow2Limits.DefaultRefcountOrder, nameof(options.RefcountBits), $"A reference count width other than 16 bits {Needs}");
-            Require(!settings.LazyRefcounts, nameof(options.LazyRefcounts), $"Lazy reference counts {Needs}");
-            Require(settings.Compression != ImageCompression.Zstd, nameof(options.Compression), $"Zstandard {Needs}");
+            WriterRules.Require(settings.RefcountOrder == Qcow2Limits.DefaultRefcountOrder, nameof(options.RefcountBits), $"A reference count width other than 16 bits {Needs}");
+            WriterRules.Require(!settings.LazyRefcounts, nameof(options.LazyRefcounts), $"Lazy reference counts {Needs}");
+            WriterRules.Require(settings.Compression != ImageCompression.Zstd, nameof(options.Compression), $"Zstandard {Needs}");
         }
 
         return settings;
-    }
-
-    private static void Require(bool condition, string option, string message)
-    {
-        if (!condition)
-        {
-            throw WriterRules.Refuse(option, message);
-        }
     }
 
     private static bool IsPowerOfTwoWithin(int value, int minBits, int maxBits) =>

@@ -41,16 +41,16 @@ internal sealed record QedLayout
         WriterRules.RefuseUnknownOptions("qed", options, nameof(options.ClusterSize), nameof(options.TableSize));
         int clusterSize = options.ClusterSize ?? QedLimits.DefaultClusterSize;
         int tableSize = options.TableSize ?? QedLimits.DefaultTableSize;
-        Require(
+        WriterRules.Require(
             IsPowerOfTwoWithin(clusterSize, QedLimits.MinClusterSize, QedLimits.MaxClusterSize),
             nameof(options.ClusterSize),
             $"A cluster size is a power of two from 4 KiB to 64 MiB, not {clusterSize}.");
-        Require(
+        WriterRules.Require(
             IsPowerOfTwoWithin(tableSize, QedLimits.MinTableSize, QedLimits.MaxTableSize),
             nameof(options.TableSize),
             $"A table has a power of two from {QedLimits.MinTableSize} to {QedLimits.MaxTableSize} clusters, not {tableSize}.");
         var empty = new QedLayout(0, clusterSize, tableSize);
-        Require(
+        WriterRules.Require(
             empty.Header.MaxImageSize is not null,
             nameof(options.TableSize),
             $"Tables of {tableSize} clusters of {clusterSize} bytes are not written: QEMU opens no such image.");
@@ -60,14 +60,6 @@ internal sealed record QedLayout
             ? new QedLayout(Ceiling(virtualSize, QedLimits.SectorSize) * QedLimits.SectorSize, clusterSize, tableSize)
             : throw WriterRules.SizeLimit.Error(
                 null, null, $"QED with tables of {tableSize} clusters of {clusterSize} bytes holds at most {limit} bytes; {virtualSize} are asked for.", value: virtualSize, limit: limit);
-    }
-
-    private static void Require(bool condition, string option, string message)
-    {
-        if (!condition)
-        {
-            throw WriterRules.Refuse(option, message);
-        }
     }
 
     private static bool IsPowerOfTwoWithin(int value, uint min, uint max) => value >= min && value <= max && (value & (value - 1)) == 0;

@@ -8,22 +8,22 @@ public static class WrapperRules
     private const string Damaged = "Get the file again from its source; test it with the tool that made it ('xz -t', 'gzip -t').";
 
     /// <summary>The file is not wrapped in what its name or declaration says.</summary>
-    public static readonly FindingRule WrapperMismatch = Error(
-        nameof(WrapperMismatch), FindingReason.FormatMismatch, "Rename the file, or declare the format that it really has.");
+    public static readonly FindingRule WrapperMismatch = Rule.Error(
+        FindingReason.FormatMismatch, "Rename the file, or declare the format that it really has.");
 
     /// <summary>The compressed data is broken, fails a checksum, or bytes follow its end.</summary>
-    public static readonly FindingRule WrapperCorrupt = Error(nameof(WrapperCorrupt), FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule WrapperCorrupt = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>The compressed data ends too early.</summary>
-    public static readonly FindingRule WrapperTruncated = Error(nameof(WrapperTruncated), FindingReason.Truncated, Damaged);
+    public static readonly FindingRule WrapperTruncated = Rule.Error(FindingReason.Truncated, Damaged);
 
     /// <summary>Unpacking takes more memory, time or room than is allowed.</summary>
-    public static readonly FindingRule WrapperLimit = Error(
-        nameof(WrapperLimit), FindingReason.Limit, "Unpack the file with its own tool first, if you know why it is so large.");
+    public static readonly FindingRule WrapperLimit = Rule.Error(
+        FindingReason.Limit, "Unpack the file with its own tool first, if you know why it is so large.");
 
     /// <summary>The compressed data uses a feature that is not read.</summary>
-    public static readonly FindingRule WrapperFeature = Error(
-        nameof(WrapperFeature), FindingReason.UnsupportedFeature, "Unpack the file with its own tool first.");
+    public static readonly FindingRule WrapperFeature = Rule.Error(
+        FindingReason.UnsupportedFeature, "Unpack the file with its own tool first.");
 
     /// <summary>The rule that a decoder's complaint falls under.</summary>
     internal static DiskImageException Translate(Wrapper wrapper, FindingReason reason, string message, System.Exception inner)
@@ -37,6 +37,4 @@ public static class WrapperRules
         };
         return rule.Error(null, null, $"The {wrapper} file cannot be unpacked: {message}", inner);
     }
-
-    private static FindingRule Error(string id, FindingReason reason, string recommendation) => new(id, FindingSeverity.Error, reason, recommendation);
 }

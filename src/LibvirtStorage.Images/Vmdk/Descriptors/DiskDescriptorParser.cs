@@ -30,14 +30,14 @@ internal static class DiskDescriptorParser
         {
             if (DescriptorLine.IsExtent(line))
             {
-                Require(extents.Count < VmdkLimits.MaxExtents, VmdkRules.VmdkLimit, $"The descriptor has more than {VmdkLimits.MaxExtents} extents.", limit: VmdkLimits.MaxExtents);
+                VmdkRules.VmdkLimit.Require(extents.Count < VmdkLimits.MaxExtents, "descriptor", null, $"The descriptor has more than {VmdkLimits.MaxExtents} extents.", limit: VmdkLimits.MaxExtents);
                 extents.Add(DescriptorLine.ParseExtent(line));
             }
             else
             {
-                Require(values.Count < VmdkLimits.MaxDescriptorKeys, VmdkRules.VmdkLimit, $"The descriptor has more than {VmdkLimits.MaxDescriptorKeys} keys.", limit: VmdkLimits.MaxDescriptorKeys);
+                VmdkRules.VmdkLimit.Require(values.Count < VmdkLimits.MaxDescriptorKeys, "descriptor", null, $"The descriptor has more than {VmdkLimits.MaxDescriptorKeys} keys.", limit: VmdkLimits.MaxDescriptorKeys);
                 (string key, string value) = DescriptorLine.ParseEntry(line);
-                Require(!values.ContainsKey(key), VmdkRules.VmdkDescriptorText, $"The descriptor has the key '{ImageText.Escape(key)}' twice.");
+                VmdkRules.VmdkDescriptorText.Require(!values.ContainsKey(key), "descriptor", null, $"The descriptor has the key '{ImageText.Escape(key)}' twice.");
                 values.Add(key, value);
             }
         }
@@ -45,7 +45,7 @@ internal static class DiskDescriptorParser
         foreach (string key in s_searched)
         {
             int found = CountOf(text, key);
-            Require(found == (values.ContainsKey(key) ? 1 : 0), VmdkRules.VmdkDescriptorText, $"The descriptor has '{key}' in a place where it is no key.");
+            VmdkRules.VmdkDescriptorText.Require(found == (values.ContainsKey(key) ? 1 : 0), "descriptor", null, $"The descriptor has '{key}' in a place where it is no key.");
         }
 
         return Build(values, extents);
@@ -54,14 +54,14 @@ internal static class DiskDescriptorParser
     private static DiskDescriptor Build(Dictionary<string, string> values, List<ExtentLine> extents)
     {
         string version = ValueOf(values, "version");
-        Require(version is "1" or "2" or "3", VmdkRules.VmdkVersion, $"The descriptor's version '{ImageText.Escape(version)}' is not known.");
+        VmdkRules.VmdkVersion.Require(version is "1" or "2" or "3", "descriptor", null, $"The descriptor's version '{ImageText.Escape(version)}' is not known.");
         _ = ContentId(values, "CID");
-        Require(extents.Count > 0, VmdkRules.VmdkDescriptorText, $"The descriptor has no extents.");
+        VmdkRules.VmdkDescriptorText.Require(extents.Count > 0, "descriptor", null, $"The descriptor has no extents.");
         ulong sum = 0;
         foreach (ExtentLine extent in extents)
         {
             sum += extent.Sectors;
-            Require(sum <= VmdkLimits.MaxSectors, VmdkRules.VmdkLimit, $"The extents have more than {VmdkLimits.MaxSectors} sectors.", sum, VmdkLimits.MaxSectors);
+            VmdkRules.VmdkLimit.Require(sum <= VmdkLimits.MaxSectors, "descriptor", null, $"The extents have more than {VmdkLimits.MaxSectors} sectors.", sum, VmdkLimits.MaxSectors);
         }
 
         return new DiskDescriptor(ValueOf(values, "createType"), extents, ContentId(values, "parentCID"), Optional(values, "parentFileNameHint"));
@@ -71,11 +71,11 @@ internal static class DiskDescriptorParser
     private static string TextOf(ReadOnlySpan<byte> bytes, bool isEmbedded)
     {
         int end = bytes.IndexOf((byte)0);
-        Require(end >= 0 || !isEmbedded, VmdkRules.VmdkDescriptorText, $"The embedded descriptor does not end within its {bytes.Length} bytes.");
+        VmdkRules.VmdkDescriptorText.Require(end >= 0 || !isEmbedded, "descriptor", null, $"The embedded descriptor does not end within its {bytes.Length} bytes.");
         end = end < 0 ? bytes.Length : end;
         string text = Encoding.UTF8.GetString(bytes.Slice(0, end).ToArray()).TrimStart('\ufeff');
-        Require(IsRemainder(bytes.Slice(end), text), VmdkRules.VmdkDescriptorText, $"The descriptor goes on behind a NUL at {end}.");
-        Require(!text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')), VmdkRules.VmdkDescriptorText, $"The descriptor has control characters.");
+        VmdkRules.VmdkDescriptorText.Require(IsRemainder(bytes.Slice(end), text), "descriptor", null, $"The descriptor goes on behind a NUL at {end}.");
+        VmdkRules.VmdkDescriptorText.Require(!text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')), "descriptor", null, $"The descriptor has control characters.");
         return text;
     }
 
@@ -144,13 +144,5 @@ internal static class DiskDescriptorParser
         return value.Length <= VmdkLimits.MaxCidDigits && uint.TryParse(value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint id)
             ? id
             : throw VmdkRules.VmdkDescriptorText.Error(key, null, $"The descriptor's {key} '{ImageText.Escape(value)}' is no number of eight hexadecimal digits.");
-    }
-
-    private static void Require(bool condition, FindingRule rule, FormattableString message, ulong? value = null, ulong? limit = null)
-    {
-        if (!condition)
-        {
-            throw rule.Error("descriptor", null, FormattableString.Invariant(message), value: value, limit: limit);
-        }
     }
 }

@@ -44,16 +44,18 @@ internal sealed class CowdExtent : GrainExtent
     public static CowdExtent Open(ByteSource source, ReadOnlySpan<byte> first)
     {
         var header = CowdHeader.ReadFrom(first);
-        Require(header.Version == 1, VmdkRules.VmdkVersion, "version", 4, $"Version {header.Version} of COWD is not known.");
-        Require((header.Flags & ~CowdFlags.Known) == 0, VmdkRules.VmdkFeature, "flags", 8, $"The flags 0x{(uint)header.Flags:x} are not known.");
-        Require(header.Sectors > 0, VmdkRules.VmdkHeaderField, "numSectors", 12, $"The disk has no sectors.");
+        VmdkRules.VmdkVersion.Require(header.Version == 1, "version", 4, $"Version {header.Version} of COWD is not known.");
+        VmdkRules.VmdkFeature.Require((header.Flags & ~CowdFlags.Known) == 0, "flags", 8, $"The flags 0x{(uint)header.Flags:x} are not known.");
+        VmdkRules.VmdkHeaderField.Require(header.Sectors > 0, "numSectors", 12, $"The disk has no sectors.");
         uint grain = header.GrainSize;
-        Require(grain <= VmdkLimits.MaxGrainSectors, VmdkRules.VmdkLimit, "grainSize", 16, $"A grain of {grain} sectors exceeds 1 GiB.", grain, VmdkLimits.MaxGrainSectors);
-        Require(grain > 0 && (grain & (grain - 1)) == 0, VmdkRules.VmdkHeaderField, "grainSize", 16, $"A grain has to be a power of two of sectors, not {grain}.");
+        VmdkRules.VmdkLimit.Require(grain <= VmdkLimits.MaxGrainSectors, "grainSize", 16, $"A grain of {grain} sectors exceeds 1 GiB.", grain, VmdkLimits.MaxGrainSectors);
+        VmdkRules.VmdkHeaderField.Require(grain > 0 && (grain & (grain - 1)) == 0, "grainSize", 16, $"A grain has to be a power of two of sectors, not {grain}.");
         var extent = new CowdExtent(source, header);
-        Require(
+        VmdkRules.VmdkHeaderField.Require(
             header.DirectoryEntries >= (uint)extent.LayoutOf().DirectoryEntries,
-            VmdkRules.VmdkHeaderField, "numGDEntries", 24, $"A grain directory of {header.DirectoryEntries} entries is too short for {header.Sectors} sectors.");
+            "numGDEntries",
+            24,
+            $"A grain directory of {header.DirectoryEntries} entries is too short for {header.Sectors} sectors.");
         return extent;
     }
 
@@ -68,12 +70,4 @@ internal sealed class CowdExtent : GrainExtent
         EntriesPerTable = EntriesPerTable,
         DirectoryOffset = (ulong)_header.DirectoryOffset * VmdkLimits.SectorSize,
     };
-
-    private static void Require(bool condition, FindingRule rule, string field, ulong offset, FormattableString message, ulong? value = null, ulong? limit = null)
-    {
-        if (!condition)
-        {
-            throw rule.Error(field, offset, FormattableString.Invariant(message), value: value, limit: limit);
-        }
-    }
 }

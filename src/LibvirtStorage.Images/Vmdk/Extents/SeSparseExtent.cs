@@ -33,25 +33,29 @@ internal sealed class SeSparseExtent : GrainExtent
     public static SeSparseExtent Open(ByteSource source, ReadOnlySpan<byte> first, BudgetMeter budget)
     {
         var header = SeSparseHeader.ReadFrom(first);
-        Require(header.Version == KnownVersion, VmdkRules.VmdkVersion, "version", 8, $"Version 0x{header.Version:x16} of seSparse is not known.");
-        Require(header.GrainSize == KnownGrainSectors, VmdkRules.VmdkFeature, "grainSize", 24, $"A grain of {header.GrainSize} sectors is not known.");
-        Require(header.GrainTableSize == KnownTableSectors, VmdkRules.VmdkFeature, "grainTableSize", 32, $"A grain table of {header.GrainTableSize} sectors is not known.");
-        Require(header.Flags == 0 && !header.HasReserved, VmdkRules.VmdkFeature, "flags", 40, $"Flags or reserved fields are in use whose meaning is not known.");
-        Require(header.Sectors > 0, VmdkRules.VmdkHeaderField, "capacity", 16, $"The disk has no sectors.");
-        Require(header.Sectors <= VmdkLimits.MaxSectors, VmdkRules.VmdkLimit, "capacity", 16, $"The disk has {header.Sectors} sectors.", header.Sectors, VmdkLimits.MaxSectors);
+        VmdkRules.VmdkVersion.Require(header.Version == KnownVersion, "version", 8, $"Version 0x{header.Version:x16} of seSparse is not known.");
+        VmdkRules.VmdkFeature.Require(header.GrainSize == KnownGrainSectors, "grainSize", 24, $"A grain of {header.GrainSize} sectors is not known.");
+        VmdkRules.VmdkFeature.Require(header.GrainTableSize == KnownTableSectors, "grainTableSize", 32, $"A grain table of {header.GrainTableSize} sectors is not known.");
+        VmdkRules.VmdkFeature.Require(header.Flags == 0 && !header.HasReserved, "flags", 40, $"Flags or reserved fields are in use whose meaning is not known.");
+        VmdkRules.VmdkHeaderField.Require(header.Sectors > 0, "capacity", 16, $"The disk has no sectors.");
+        VmdkRules.VmdkLimit.Require(header.Sectors <= VmdkLimits.MaxSectors, "capacity", 16, $"The disk has {header.Sectors} sectors.", header.Sectors, VmdkLimits.MaxSectors);
         ulong fileSectors = (ulong)source.Length / VmdkLimits.SectorSize;
         foreach (KeyValuePair<string, (ulong Offset, ulong Size)> region in header.Regions)
         {
-            Require(
+            VmdkRules.VmdkPastEnd.Require(
                 FileBounds.IsInside(region.Value.Offset, region.Value.Size, fileSectors),
-                VmdkRules.VmdkPastEnd, region.Key, null, $"The {region.Key} ({region.Value.Size} sectors at {region.Value.Offset}) reaches past the end of the file of {fileSectors}.");
+                region.Key,
+                null,
+                $"The {region.Key} ({region.Value.Size} sectors at {region.Value.Offset}) reaches past the end of the file of {fileSectors}.");
         }
 
         var extent = new SeSparseExtent(source, header);
         ulong needed = ((header.Sectors - 1) / ((ulong)extent.LayoutOf().EntriesPerTable * KnownGrainSectors)) + 1;
-        Require(
+        VmdkRules.VmdkHeaderField.Require(
             needed <= VmdkLimits.MaxDirectoryEntries && needed * sizeof(ulong) <= header.Directory.Size * VmdkLimits.SectorSize,
-            VmdkRules.VmdkHeaderField, "grainDirSize", 136, $"A grain directory of {header.Directory.Size} sectors is too short for {header.Sectors} sectors.");
+            "grainDirSize",
+            136,
+            $"A grain directory of {header.Directory.Size} sectors is too short for {header.Sectors} sectors.");
         SeSparseVolatileHeader.Check(source, header.VolatileHeader, budget);
         return extent;
     }
@@ -82,12 +86,4 @@ internal sealed class SeSparseExtent : GrainExtent
         GrainsOffset = _header.Grains.Offset * VmdkLimits.SectorSize,
         PlaceCount = _header.Grains.Size / KnownGrainSectors,
     };
-
-    private static void Require(bool condition, FindingRule rule, string field, ulong? offset, FormattableString message, ulong? value = null, ulong? limit = null)
-    {
-        if (!condition)
-        {
-            throw rule.Error(field, offset, FormattableString.Invariant(message), value: value, limit: limit);
-        }
-    }
 }

@@ -1,5 +1,4 @@
 using System;
-using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Vmdk.Extents;
 
@@ -10,59 +9,79 @@ internal static class SparseHeaderRules
     /// <exception cref="DiskImageException">A field is out of order.</exception>
     public static void Check(SparseExtentHeader header, ulong fileLength)
     {
-        Require(header.Version is >= 1 and <= 3, VmdkRules.VmdkVersion, "version", 4, $"Version {header.Version} is not known.");
+        VmdkRules.VmdkVersion.Require(header.Version is >= 1 and <= 3, "version", 4, $"Version {header.Version} is not known.");
         SparseFlags unknown = header.Flags & ~SparseFlags.Known;
-        Require(unknown == 0, VmdkRules.VmdkFeature, "flags", 8, $"The flags 0x{(uint)unknown:x} are not known.");
-        Require(
+        VmdkRules.VmdkFeature.Require(unknown == 0, "flags", 8, $"The flags 0x{(uint)unknown:x} are not known.");
+        VmdkRules.VmdkNewlines.Require(
             (header.Flags & SparseFlags.NewlineTest) == 0 || header.HasNewlines,
-            VmdkRules.VmdkNewlines, "singleEndLineChar", 73, $"The bytes that detect a transfer as text were changed.");
+            "singleEndLineChar",
+            73,
+            $"The bytes that detect a transfer as text were changed.");
         CheckGeometry(header);
         CheckCompression(header);
-        Require(
+        VmdkRules.VmdkPastEnd.Require(
             header.Overhead <= fileLength / VmdkLimits.SectorSize,
-            VmdkRules.VmdkPastEnd, "overHead", 64, $"Grains start at sector {header.Overhead}, behind the end of a file of {fileLength} bytes.");
+            "overHead",
+            64,
+            $"Grains start at sector {header.Overhead}, behind the end of a file of {fileLength} bytes.");
         CheckDescriptor(header);
     }
 
     private static void CheckGeometry(SparseExtentHeader header)
     {
         ulong grain = header.GrainSize;
-        Require(grain <= VmdkLimits.MaxGrainSectors, VmdkRules.VmdkLimit, "grainSize", 20, $"A grain of {grain} sectors exceeds 1 GiB.", grain, VmdkLimits.MaxGrainSectors);
-        Require(
+        VmdkRules.VmdkLimit.Require(grain <= VmdkLimits.MaxGrainSectors, "grainSize", 20, $"A grain of {grain} sectors exceeds 1 GiB.", grain, VmdkLimits.MaxGrainSectors);
+        VmdkRules.VmdkHeaderField.Require(
             grain >= VmdkLimits.MinGrainSectors && (grain & (grain - 1)) == 0,
-            VmdkRules.VmdkHeaderField, "grainSize", 20, $"A grain has to be a power of two of at least {VmdkLimits.MinGrainSectors} sectors, not {grain}.");
+            "grainSize",
+            20,
+            $"A grain has to be a power of two of at least {VmdkLimits.MinGrainSectors} sectors, not {grain}.");
         uint entries = header.EntriesPerTable;
-        Require(entries <= VmdkLimits.EntriesPerTable, VmdkRules.VmdkLimit, "numGTEsPerGT", 44, $"{entries} entries in a grain table; {VmdkLimits.EntriesPerTable} is the limit.", entries, VmdkLimits.EntriesPerTable);
-        Require(entries == VmdkLimits.EntriesPerTable, VmdkRules.VmdkHeaderField, "numGTEsPerGT", 44, $"A grain table has {VmdkLimits.EntriesPerTable} entries, not {entries}.");
+        VmdkRules.VmdkLimit.Require(entries <= VmdkLimits.EntriesPerTable, "numGTEsPerGT", 44, $"{entries} entries in a grain table; {VmdkLimits.EntriesPerTable} is the limit.", entries, VmdkLimits.EntriesPerTable);
+        VmdkRules.VmdkHeaderField.Require(entries == VmdkLimits.EntriesPerTable, "numGTEsPerGT", 44, $"A grain table has {VmdkLimits.EntriesPerTable} entries, not {entries}.");
         ulong limit = Math.Min(VmdkLimits.MaxSectors, (ulong)VmdkLimits.MaxDirectoryEntries * entries * grain);
-        Require(header.Capacity <= limit, VmdkRules.VmdkLimit, "capacity", 12, $"{header.Capacity} sectors exceed the {limit} that a grain directory can hold.", header.Capacity, limit);
+        VmdkRules.VmdkLimit.Require(header.Capacity <= limit, "capacity", 12, $"{header.Capacity} sectors exceed the {limit} that a grain directory can hold.", header.Capacity, limit);
     }
 
     private static void CheckCompression(SparseExtentHeader header)
     {
-        Require(
+        VmdkRules.VmdkFeature.Require(
             header.Compression is SparseCompression.None or SparseCompression.Deflate,
-            VmdkRules.VmdkFeature, "compressAlgorithm", 77, $"The compression {(ushort)header.Compression} is not known.");
+            "compressAlgorithm",
+            77,
+            $"The compression {(ushort)header.Compression} is not known.");
         bool isFlagged = (header.Flags & SparseFlags.Compressed) != 0;
-        Require(
+        VmdkRules.VmdkHeaderField.Require(
             isFlagged == header.IsCompressed,
-            VmdkRules.VmdkHeaderField, "compressAlgorithm", 77, $"Grains are {(isFlagged ? "flagged as compressed without a method" : "compressed without the flag for it")}.");
+            "compressAlgorithm",
+            77,
+            $"Grains are {(isFlagged ? "flagged as compressed without a method" : "compressed without the flag for it")}.");
         bool hasMarkers = (header.Flags & SparseFlags.Markers) != 0;
-        Require(
+        VmdkRules.VmdkFeature.Require(
             hasMarkers == header.IsCompressed,
-            VmdkRules.VmdkFeature, "flags", 8, $"{(hasMarkers ? "Markers without compressed grains" : "Compressed grains without markers")} are not supported.");
+            "flags",
+            8,
+            $"{(hasMarkers ? "Markers without compressed grains" : "Compressed grains without markers")} are not supported.");
         if (header.IsCompressed)
         {
-            Require(
+            VmdkRules.VmdkLimit.Require(
                 header.GrainSize <= VmdkLimits.MaxCompressedGrainSectors,
-                VmdkRules.VmdkLimit, "grainSize", 20, $"A compressed grain of {header.GrainSize} sectors exceeds 2 MiB.", header.GrainSize, VmdkLimits.MaxCompressedGrainSectors);
-            Require(
+                "grainSize",
+                20,
+                $"A compressed grain of {header.GrainSize} sectors exceeds 2 MiB.",
+                header.GrainSize,
+                VmdkLimits.MaxCompressedGrainSectors);
+            VmdkRules.VmdkLimit.Require(
                 header.Capacity / header.GrainSize <= VmdkLimits.MaxCompressedGrains,
-                VmdkRules.VmdkLimit, "capacity", 12, $"{header.Capacity} sectors are more grains than can be compressed.", header.Capacity / header.GrainSize, VmdkLimits.MaxCompressedGrains);
+                "capacity",
+                12,
+                $"{header.Capacity} sectors are more grains than can be compressed.",
+                header.Capacity / header.GrainSize,
+                VmdkLimits.MaxCompressedGrains);
         }
         else
         {
-            Require(!header.IsDirectoryAtEnd, VmdkRules.VmdkHeaderField, "gdOffset", 56, $"Only a stream of compressed grains has its grain directory at the end.");
+            VmdkRules.VmdkHeaderField.Require(!header.IsDirectoryAtEnd, "gdOffset", 56, $"Only a stream of compressed grains has its grain directory at the end.");
         }
     }
 
@@ -74,19 +93,17 @@ internal static class SparseHeaderRules
             return;
         }
 
-        Require(
+        VmdkRules.VmdkLimit.Require(
             header.DescriptorSize <= VmdkLimits.MaxDescriptorLength / VmdkLimits.SectorSize,
-            VmdkRules.VmdkLimit, "descriptorSize", 36, $"A descriptor of {header.DescriptorSize} sectors exceeds 1 MiB.", header.DescriptorSize, VmdkLimits.MaxDescriptorLength / VmdkLimits.SectorSize);
-        Require(
+            "descriptorSize",
+            36,
+            $"A descriptor of {header.DescriptorSize} sectors exceeds 1 MiB.",
+            header.DescriptorSize,
+            VmdkLimits.MaxDescriptorLength / VmdkLimits.SectorSize);
+        VmdkRules.VmdkHeaderField.Require(
             header.DescriptorOffset == 1 && header.DescriptorSize > 0,
-            VmdkRules.VmdkHeaderField, "descriptorOffset", 28, $"A descriptor of {header.DescriptorSize} sectors at sector {header.DescriptorOffset}; it has to stand behind the header.");
-    }
-
-    private static void Require(bool condition, FindingRule rule, string field, ulong offset, FormattableString message, ulong? value = null, ulong? limit = null)
-    {
-        if (!condition)
-        {
-            throw rule.Error(field, offset, FormattableString.Invariant(message), value: value, limit: limit);
-        }
+            "descriptorOffset",
+            28,
+            $"A descriptor of {header.DescriptorSize} sectors at sector {header.DescriptorOffset}; it has to stand behind the header.");
     }
 }
