@@ -1,8 +1,10 @@
 using System;
 using System.ComponentModel;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using LibvirtStorage.Fuzz.Campaign;
+using LibvirtStorage.Fuzz.Differential;
 using LibvirtStorage.Fuzz.Harness;
 using LibvirtStorage.Fuzz.Targets;
 
@@ -18,6 +20,7 @@ internal static class Program
         unpack <target> <file> <image>            write the image that an input stands for
         ledger                                    write the ledger anew, with rows that were put in by hand
         afl <target>                              what the fuzzer runs
+        differential <target> <folder> <seconds>  what runs in its place where QEMU is asked
         """;
 
     private static int Main(string[] args)
@@ -53,6 +56,9 @@ internal static class Program
                 return 0;
             case ["ledger"]:
                 File.WriteAllText(Workplace.Ledger, Ledger.Parse(File.ReadAllText(Workplace.Ledger)).ToString());
+                return 0;
+            case ["differential", string target, string output, string seconds]:
+                DifferentialRun.Run((DifferentialTarget)FuzzTargets.Get(target), output, TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));
                 return 0;
             case ["afl", string target]:
                 AflChild.Run(target);

@@ -56,6 +56,9 @@ public static class VdiRules
     /// <summary>Bytes behind the last block that the image refers to.</summary>
     public static readonly FindingRule VdiUnreferencedTail = Rule.Warning(FindingReason.AmbiguousFormat, "Convert the image: only what it refers to is copied.");
 
+    /// <summary>The blocks are not of 1 MiB; VirtualBox reads such an image, QEMU does not open it.</summary>
+    public static readonly FindingRule VdiBlockSize = Warning(nameof(VdiBlockSize), FindingReason.UnsupportedFeature, "Convert the image before QEMU gets it.");
+
     /// <summary>The data area does not start with a sector; VirtualBox reads such an image, QEMU does not open it.</summary>
     public static readonly FindingRule VdiUnalignedData = Warning(nameof(VdiUnalignedData), FindingReason.UnsupportedFeature, "Convert the image before QEMU gets it.");
 

@@ -14,6 +14,8 @@ namespace LibvirtStorage.Fuzz.Campaign;
 /// <param name="Inputs">Inputs in its queue.</param>
 internal sealed record AflStatistics(long Executions, double Seconds, long Edges, long Inputs)
 {
+    public const string FileName = "fuzzer_stats";
+
     public static AflStatistics Parse(IEnumerable<string> lines, TimeSpan processorTime)
     {
         Dictionary<string, string> fields = lines
@@ -33,7 +35,7 @@ internal sealed record AflStatistics(long Executions, double Seconds, long Edges
         AflStatistics[] all =
         [
             .. from instance in Directory.EnumerateDirectories(Workplace.OutputOf(target))
-               let file = Path.Combine(instance, "fuzzer_stats")
+               let file = Path.Combine(instance, FileName)
                where File.Exists(file)
                select Parse(File.ReadLines(file), TimeSpan.Zero),
         ];

@@ -85,11 +85,21 @@ internal static class FuzzCampaign
             Directory.Delete(Workplace.OutputOf(target.Name), recursive: true);
         }
 
-        Process[] processes = [.. Enumerable.Range(0, instances).Select(i => AflInstance.Start(target, i, time))];
-        Task.WaitAll([.. processes.Select(p => Task.Run(() => AflInstance.WaitFor(target, p)))]);
+        Task.WaitAll([.. Enumerable.Range(0, instances).Select(i => Start(target, i, time)).ToList()]);
         AflStatistics statistics = AflStatistics.OfTarget(target.Name);
         Corpus.Keep(target);
         return new TargetResult(target.Name, statistics, Findings.Collect(target));
+    }
+
+    private static Task Start(FuzzTarget target, int number, TimeSpan time)
+    {
+        if (target is DifferentialTarget differential)
+        {
+            return DifferentialInstance.Start(differential, number, time).WaitForExitAsync();
+        }
+
+        Process process = AflInstance.Start(target, number, time);
+        return Task.Run(() => AflInstance.WaitFor(target, process));
     }
 
     /// <summary>At once, so that a run that is stopped has its rows too. The planted bug is no news.</summary>

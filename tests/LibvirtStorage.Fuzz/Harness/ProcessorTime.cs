@@ -14,12 +14,12 @@ internal static class ProcessorTime
     /// <summary>The environment variable with the folder of the files.</summary>
     public const string Variable = "LIBVIRTSTORAGE_FUZZ_TIMES";
 
-    /// <summary>Writes this process's time, if there is a folder for it.</summary>
+    /// <summary>Writes the time of this process and of its children, if there is a folder for it.</summary>
     public static void Record()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder)
         {
-            Write(folder, Environment.ProcessId, Environment.CpuUsage.TotalTime);
+            Write(folder, Environment.ProcessId, Environment.CpuUsage.TotalTime + ChildrenTime.Total);
         }
     }
 

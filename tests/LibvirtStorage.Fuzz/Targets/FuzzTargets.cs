@@ -24,6 +24,7 @@ internal static class FuzzTargets
         new OvaTarget(),
         .. Wrapper.All.Select(wrapper => new UnpackTarget(wrapper)),
         new ContentsTarget(),
+        .. DifferentialTarget.All,
     ];
 
     /// <summary>The targets whose names a pattern fits: <c>read-*</c>.</summary>

@@ -18,7 +18,7 @@ internal abstract class ImageTarget : FuzzTarget
     }
 
     /// <summary>What can make the checksums of its format right.</summary>
-    protected virtual IReadOnlyList<Func<byte[], byte[]>> Seals => [];
+    public virtual IReadOnlyList<Func<byte[], byte[]>> Seals => [];
 
     protected abstract void Run(UnpackedImage image);
 }

@@ -19,7 +19,7 @@ internal sealed class ReaderTarget(ImageFormat format) : ImageTarget
 
     public override string Name => $"read-{format}";
 
-    protected override IReadOnlyList<Func<byte[], byte[]>> Seals { get; } = ImageSeals.Of(format);
+    public override IReadOnlyList<Func<byte[], byte[]>> Seals { get; } = ImageSeals.Of(format);
 
     public override IEnumerable<byte[]> Seeds() => ImageSeeds.Of(format);
 

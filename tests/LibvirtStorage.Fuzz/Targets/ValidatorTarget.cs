@@ -16,7 +16,7 @@ internal sealed class ValidatorTarget(ImageFormat format) : ImageTarget
 
     public override string Name => $"validate-{format}";
 
-    protected override IReadOnlyList<Func<byte[], byte[]>> Seals { get; } = ImageSeals.Of(format);
+    public override IReadOnlyList<Func<byte[], byte[]>> Seals { get; } = ImageSeals.Of(format);
 
     public override IEnumerable<byte[]> Seeds() => ImageSeeds.Of(format);
 

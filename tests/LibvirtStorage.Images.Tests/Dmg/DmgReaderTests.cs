@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using LibvirtStorage.Images.Tests.Hostile;
 using LibvirtStorage.Images.Validation;
 using Xunit;
 
@@ -47,6 +48,14 @@ public sealed class DmgReaderTests : IDisposable
     {
         AssertPayload([], new DmgBuilder().Partition().Build());
         AssertPayload(new byte[1 << 20], new DmgBuilder().Chunk(DmgBuilder.Zero, new byte[1 << 20]).Partition().Build());
+    }
+
+    [Fact]
+    public void What_a_chunk_of_zeros_says_of_stored_bytes_means_nothing()
+    {
+        var builder = new DmgBuilder { PokeList = (_, list) => list.Be64(204 + 32, 1UL << 59) };
+        byte[] image = builder.Chunk(DmgBuilder.Zero, new byte[1024]).Partition().Build();
+        Assert.Equal(0UL, new Verdict(ImageFormats.Dmg, image).AssertAccepted().MappedSize);
     }
 
     [Fact]

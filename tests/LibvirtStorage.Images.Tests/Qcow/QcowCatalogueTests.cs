@@ -130,6 +130,19 @@ public sealed class QcowCatalogueTests(HostileBases bases) : IClassFixture<Hosti
         Of(image).AssertRefused(FindingReason.Limit);
     }
 
+    /// <summary>QEMU would find the whole of it in its cache, if it has just read the other one.</summary>
+    [Fact]
+    public void A_compressed_cluster_that_is_the_start_of_another_is_refused_by_the_reader()
+    {
+        byte[] image = bases.Get("qcow compressed");
+        int l2 = image.Target(48);
+        ulong whole = image.U64(l2);
+        image.Be64(l2 + 8, whole - (20UL << 51));
+
+        HostileVerdict.Accepts(image, "qcow");
+        Assert.Null(HostileVerdict.Payload(image, "qcow"));
+    }
+
     [Fact]
     public void A_compressed_cluster_that_does_not_decode_is_refused_by_the_reader()
     {

@@ -52,6 +52,11 @@ internal sealed class VdiVerifier
             _log.Add(VdiRules.VdiOddSize, "disk_size", 0x170, $"The disk has {_header.DiskSize} bytes, which is not a multiple of {VdiLimits.SectorSize}.");
         }
 
+        if (_header.BlockSize != VdiLimits.DefaultBlockSize)
+        {
+            _log.Add(VdiRules.VdiBlockSize, "block_size", 0x178, $"Blocks have {_header.BlockSize} bytes, not {VdiLimits.DefaultBlockSize}.");
+        }
+
         if (_header.DataOffset % VdiLimits.SectorSize != 0)
         {
             _log.Add(VdiRules.VdiUnalignedData, "offset_data", 0x158, $"The data area at 0x{_header.DataOffset:x} does not start with a sector.");
