@@ -38,6 +38,19 @@ internal static class Qemu
         Run("qemu-io", $"{list} --image-opts \"{imageOptions}\"", mayFail: true);
     }
 
+    /// <summary>What qemu-img check finds; the exit code is 0 for nothing, 2 for corruption, 3 for leaks, 1 if it cannot tell and 63 if it does not check the format.</summary>
+    public static (int ExitCode, string Output) Check(string format, string path)
+    {
+        var start = new ProcessStartInfo("qemu-img", $"check -f {format} \"{path}\"") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        string output = string.Empty;
+        process.ErrorDataReceived += (_, e) => output += e.Data + "\n";
+        process.BeginErrorReadLine();
+        string rest = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + rest);
+    }
+
     /// <summary>The payload as qemu-img sees it.</summary>
     public static byte[] Payload(string path, string format = "qcow2")
     {

@@ -97,6 +97,9 @@ public static class Qcow2Rules
     /// <summary>The copied flag says that a shared cluster is not shared.</summary>
     public static readonly FindingRule Qcow2CopiedFlag = Rule.Warning(FindingReason.Corrupt, "Repair a copy with 'qemu-img check -r all', or convert the image.");
 
+    /// <summary>The copied flag of a cluster that is used once contradicts its reference count: a writer copies what it could change in place, or the other way round.</summary>
+    public static readonly FindingRule Qcow2CopiedFlagStale = Rule.Note(FindingReason.UnsupportedFeature, "Harmless; a converted image has both right.");
+
     /// <summary>Clusters are counted as used that nothing uses.</summary>
     public static readonly FindingRule Qcow2LeakedClusters = Rule.Note(FindingReason.UnsupportedFeature, "Harmless; a converted image is smaller.");
 

@@ -53,4 +53,7 @@ public static class QedRules
     /// <summary>Bytes behind everything that the image refers to.</summary>
     public static readonly FindingRule QedUnreferencedTail = Rule.Warning(
         FindingReason.AmbiguousFormat, "Convert the image: only what it refers to is copied.");
+
+    /// <summary>Clusters inside the file that nothing refers to.</summary>
+    public static readonly FindingRule QedLeakedClusters = Rule.Note(FindingReason.UnsupportedFeature, "Harmless; a converted image is smaller.");
 }

@@ -31,6 +31,16 @@ public sealed class Qcow2BitmapTests
         new Verdict(ImageFormats.Qcow2, image).AssertAccepted(nameof(Qcow2Rules.Qcow2BitmapExtraData));
     }
 
+    /// <summary>The specification has the flag, and QEMU takes it for a reserved one.</summary>
+    [Fact]
+    public void So_is_the_flag_for_it()
+    {
+        byte[] image = new Qcow2ImageBuilder().Bitmap(out _, out int directory, out _).Build();
+        image[directory + 15] |= 4;
+
+        new Verdict(ImageFormats.Qcow2, image).AssertAccepted(nameof(Qcow2Rules.Qcow2BitmapExtraData));
+    }
+
     [Fact]
     public void The_autoclear_bit_without_the_extension() =>
         Qcow2Verdict.AssertRefused(FindingReason.Corrupt, new Qcow2ImageBuilder().Poke64(88, 1).Build());

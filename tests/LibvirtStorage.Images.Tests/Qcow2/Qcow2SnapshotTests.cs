@@ -72,6 +72,7 @@ public sealed class Qcow2SnapshotTests
     [Theory]
     [InlineData(0x40000040200UL)]
     [InlineData(0x40200UL)]
+    [InlineData(Qcow2ImageBuilder.Copied)]
     public void A_broken_L1_entry_of_a_snapshot_is_a_warning(ulong value)
     {
         Qcow2ImageBuilder image = new Qcow2ImageBuilder().Snapshot(out int entry);
@@ -81,6 +82,18 @@ public sealed class Qcow2SnapshotTests
 
         Assert.Empty(verdict.Errors);
         Assert.Contains(verdict.Warnings, f => f.Id == nameof(Qcow2Rules.Qcow2SnapshotBroken));
+    }
+
+    [Theory]
+    [InlineData(1UL)]
+    [InlineData(1UL << 56)]
+    [InlineData(1UL << 62)]
+    public void Reserved_bits_in_a_snapshot_s_L1_entry_are_a_warning(ulong bits)
+    {
+        Qcow2ImageBuilder image = new Qcow2ImageBuilder().Snapshot(out int entry);
+        int l1 = (int)image.Peek64(entry);
+
+        Qcow2Verdict.AssertWarned(image.Poke64(l1, image.Peek64(l1) | bits).Build(), nameof(Qcow2Rules.Qcow2Snapshots), nameof(Qcow2Rules.Qcow2ReservedBits));
     }
 
     [Fact]

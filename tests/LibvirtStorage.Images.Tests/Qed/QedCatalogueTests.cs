@@ -138,6 +138,18 @@ public sealed class QedCatalogueTests(HostileBases bases) : IClassFixture<Hostil
     public void P_18_bytes_behind_the_last_cluster_are_a_warning() =>
         Of(Base().Concat(new byte[512]).ToArray()).AssertAccepted(nameof(QedRules.QedUnreferencedTail));
 
+    /// <summary>An entry is cleared; its cluster stays.</summary>
+    [Fact]
+    public void Clusters_that_nothing_refers_to_are_a_note()
+    {
+        byte[] image = Base();
+        Assert.Empty(Of(image).Notes);
+        int l2 = (int)BitConverter.ToUInt64(image, (int)BitConverter.ToUInt64(image, 40));
+        Verdict verdict = Of(image.Le64(l2, 0)).AssertAccepted();
+
+        Assert.Equal((nameof(QedRules.QedLeakedClusters), "Nothing refers to 1 clusters inside the file."), Assert.Single(verdict.Notes.Select(f => (f.Id, f.Message))));
+    }
+
     [Fact]
     public void Cut_at_any_length_is_truncated()
     {

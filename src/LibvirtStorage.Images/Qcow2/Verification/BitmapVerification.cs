@@ -106,9 +106,9 @@ internal static class BitmapVerification
             return;
         }
 
-        if (entry.ExtraDataLength > 0)
+        if (entry.ExtraDataLength > 0 || (entry.Flags & Qcow2BitmapFlags.ExtraDataCompatible) != 0)
         {
-            context.Log.Add(Qcow2Rules.Qcow2BitmapExtraData, "extra_data_size", at + 20, $"A bitmap has {entry.ExtraDataLength} bytes of extra data.");
+            context.Log.Add(Qcow2Rules.Qcow2BitmapExtraData, "extra_data_size", at + 20, $"A bitmap has {entry.ExtraDataLength} bytes of extra data, or the flag for it.");
         }
 
         if (entry.TableSize > Qcow2Limits.MaxBitmapTableEntries)

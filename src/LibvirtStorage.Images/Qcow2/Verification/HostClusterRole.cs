@@ -24,6 +24,9 @@ internal enum HostClusterRole : byte
     SnapshotData,
     Data,
     CompressedData,
+
+    /// <summary>Data or, when all is walked, an L2 table, that an active entry without the copied flag refers to.</summary>
+    Uncopied,
 }
 
 /// <summary>What roles mean.</summary>

@@ -73,7 +73,21 @@ internal sealed class L1Verification
         }
 
         _l2.ReportShared();
+        MarkUncopied();
         return payload.Mapped;
+    }
+
+    /// <summary>Not before the end: till then it matters that they are L2 tables.</summary>
+    private void MarkUncopied()
+    {
+        foreach (ulong value in _active)
+        {
+            var entry = new Qcow2L1Entry(value);
+            if (entry.IsAllocated && !entry.IsCopied)
+            {
+                _context.Map.ChangeRole(_context.ClusterAt(entry.Offset), HostClusterRole.Uncopied);
+            }
+        }
     }
 
     private bool Remember(HashSet<ulong> walked, ulong offset)
@@ -133,11 +147,16 @@ internal sealed class L1Verification
 
     private void ClaimSnapshot(Qcow2L1Entry entry, ulong at)
     {
+        if (entry.HasReservedBits)
+        {
+            _context.Log.Add(Qcow2Rules.Qcow2ReservedBits, "snapshot's L1 entry", at, $"A snapshot's L1 entry 0x{entry.Value:x16} has reserved bits set.");
+        }
+
         if (IsFollowable(entry))
         {
             Claim(entry, HostClusterRole.SnapshotL2Table, at);
         }
-        else if (entry.IsAllocated)
+        else if (entry.IsAllocated || entry.IsCopied)
         {
             _context.Log.Add(Qcow2Rules.Qcow2SnapshotBroken, "snapshot's L1 entry", at, $"A snapshot's L1 entry 0x{entry.Value:x16} does not point to a cluster of the file.");
         }

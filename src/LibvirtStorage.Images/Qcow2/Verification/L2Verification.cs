@@ -104,7 +104,7 @@ internal sealed class L2Verification
     private bool ClaimStandard(L2EntryInPlace entry, int references, bool isActive)
     {
         long cluster = _context.ClusterAt(entry.Entry.Offset);
-        HostClusterRole role = isActive ? HostClusterRole.Data : HostClusterRole.SnapshotData;
+        HostClusterRole role = !isActive ? HostClusterRole.SnapshotData : entry.Entry.IsCopied ? HostClusterRole.Data : HostClusterRole.Uncopied;
         HostClusterRole before = _context.Map.Claim(cluster, role, references);
         switch (before)
         {
@@ -113,7 +113,7 @@ internal sealed class L2Verification
             case HostClusterRole.SnapshotData:
                 _context.Map.ChangeRole(cluster, role);
                 break;
-            case HostClusterRole.Data or HostClusterRole.CompressedData:
+            case HostClusterRole.Data or HostClusterRole.CompressedData or HostClusterRole.Uncopied:
                 _firstShared = _shared == 0 ? entry.At : _firstShared;
                 _shared++;
                 break;

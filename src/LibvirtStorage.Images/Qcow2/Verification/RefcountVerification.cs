@@ -10,6 +10,7 @@ internal sealed class RefcountVerification
     private readonly VerificationContext _context;
     private ulong[] _blocks = [];
     private long _leaked;
+    private long _stale;
 
     public RefcountVerification(VerificationContext context)
     {
@@ -58,6 +59,11 @@ internal sealed class RefcountVerification
         {
             _context.Log.Add(Qcow2Rules.Qcow2LeakedClusters, "refcount block", null, $"{_leaked} clusters are counted more often than they are used.");
         }
+
+        if (_stale > 0)
+        {
+            _context.Log.Add(Qcow2Rules.Qcow2CopiedFlagStale, "L1 or L2 entry", null, $"{_stale} clusters that are used once have a copied flag that does not say what their reference count says.");
+        }
     }
 
     private ulong ClaimBlock(Qcow2RefcountTableEntry entry, int index)
@@ -89,8 +95,18 @@ internal sealed class RefcountVerification
             {
                 Report(cluster, stored, computed);
             }
+
+            _stale += computed == 1 && IsStale(stored, _context.Map.RoleAt(cluster)) ? 1 : 0;
         }
     }
+
+    /// <summary>The flag stands for a count of one. A count of none is worse, and reported as such.</summary>
+    private static bool IsStale(ulong stored, HostClusterRole role) => role switch
+    {
+        HostClusterRole.Uncopied => stored == 1,
+        HostClusterRole.Data or HostClusterRole.L2Table => stored > 1,
+        _ => false,
+    };
 
     /// <summary>Clusters in use whose refcount block does not exist.</summary>
     private void CompareUncovered()

@@ -19,6 +19,7 @@ internal sealed class QedVerifier
     private readonly BudgetMeter _budget;
     private readonly FileUnitMap<QedRole> _map;
     private ulong _mapped;
+    private long _used;
 
     private QedVerifier(QedImage image, VerificationReport report, BudgetMeter budget)
     {
@@ -68,8 +69,8 @@ internal sealed class QedVerifier
             return;
         }
 
-        _map.ClaimFree(0, _header.HeaderSize, QedRole.Header);
-        _map.ClaimFree(ClusterAt(_header.L1TableOffset), _header.TableSize, QedRole.L1Table);
+        ClaimFree(0, _header.HeaderSize, QedRole.Header);
+        ClaimFree(ClusterAt(_header.L1TableOffset), _header.TableSize, QedRole.L1Table);
         ForEachEntry(_header.L1TableOffset, ClaimL2Table);
         if (_log.HasErrors)
         {
@@ -79,10 +80,25 @@ internal sealed class QedVerifier
 
         long l1Index = 0;
         ForEachEntry(_header.L1TableOffset, (_, table) => WalkL2Table(table, l1Index++));
+        if (!_log.HasErrors)
+        {
+            ReportUnused();
+        }
+    }
+
+    private void ReportUnused()
+    {
         ulong end = (ulong)(_map.LastUsed + 1) * _header.ClusterSize;
-        if (!_log.HasErrors && FileTail.HasBytes(_image.Source, end))
+        if (FileTail.HasBytes(_image.Source, end))
         {
             _log.Add(QedRules.QedUnreferencedTail, null, end, $"Nothing refers to the last {(ulong)_image.Source.Length - end} bytes of the file.");
+        }
+
+        // No cluster is referred to twice, or there would be an error.
+        long leaked = _map.LastUsed + 1 - _used;
+        if (leaked > 0)
+        {
+            _log.Add(QedRules.QedLeakedClusters, null, null, $"Nothing refers to {leaked} clusters inside the file.");
         }
     }
 
@@ -112,6 +128,12 @@ internal sealed class QedVerifier
         });
     }
 
+    private QedRole ClaimFree(long first, long count, QedRole role)
+    {
+        _used += count;
+        return _map.ClaimFree(first, count, role);
+    }
+
     private bool Claim(string field, ulong at, ulong offset, uint clusters, QedRole role)
     {
         if (_image.CheckEntry(field, offset, clusters) is { } broken)
@@ -120,7 +142,7 @@ internal sealed class QedVerifier
             return false;
         }
 
-        QedRole before = _map.ClaimFree(ClusterAt(offset), clusters, role);
+        QedRole before = ClaimFree(ClusterAt(offset), clusters, role);
         if (before == QedRole.Free)
         {
             return true;
