@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Threading;
 using LibvirtStorage.Tests.Hosting;
+using LibvirtStorage.Transfers.Tests.Support;
 using Xunit;
 
 namespace LibvirtStorage.Tests.Commands;
@@ -24,6 +25,35 @@ public sealed class ConvertLibvirtImageTests : IDisposable
 
         Assert.Equal("FormatNotDeclared", error.Id());
         Assert.Contains("disk.raw' is to be converted to", error.ToString());
+    }
+
+    /// <summary>What is said before the first byte reaches the next command of the pipeline, which then changes the source.</summary>
+    [Theory]
+    [InlineData(FileChange.RenameOver, "raw")]
+    [InlineData(FileChange.RenameOver, "qcow2")]
+    [InlineData(FileChange.WritePayload, "raw")]
+    [InlineData(FileChange.WritePayload, "qcow2")]
+    [InlineData(FileChange.WriteMetadata, "qcow2")]
+    [InlineData(FileChange.Truncate, "raw")]
+    [InlineData(FileChange.Truncate, "qcow2")]
+    public void Z_01_a_source_that_changes_while_it_is_converted_is_not_in_the_result(FileChange change, string format)
+    {
+        byte[] payload = File.ReadAllBytes(_session.Raw("disk.raw"));
+        _session.Get("Convert-LibvirtImage $folder/disk.raw $folder/disk.qcow2");
+        string source = _session.PathOf("disk." + format);
+        _session.Set("change", new Action(() => change.Apply(source)));
+
+        Outcome outcome = _session.Run($"Convert-LibvirtImage $folder/disk.{format} $folder/result.img -Format raw -Verbose 4>&1 | ForEach-Object {{ if ($_ -is [System.Management.Automation.VerboseRecord]) {{ $change.Invoke() }} }}");
+
+        if (change.LeavesOpenFile())
+        {
+            Assert.Empty(outcome.Errors);
+            Assert.Equal(payload, File.ReadAllBytes(_session.PathOf("result.img")));
+            return;
+        }
+
+        Assert.Equal("SourceChanged", Assert.Single(outcome.Errors).Id());
+        Assert.Empty(Directory.GetFiles(_session.Folder, "result*"));
     }
 
     [Theory]
