@@ -15,21 +15,21 @@ namespace LibvirtStorage.Images.Conversion;
 /// The conversion of an image into a local file, checked and decided in full, with nothing written yet. Made by
 /// <see cref="Create"/>, carried out by <see cref="ExecuteAsync"/>.
 /// </summary>
-public sealed class ImageFileConversion : IDisposable
+public sealed class ImageFileConversion
 {
-    private readonly ImageReader _reader;
+    private readonly ByteSource _source;
     private readonly ContainerWriter _writer;
-    private readonly Action _lastLook;
     private readonly bool _replaces;
 
-    private ImageFileConversion(ImageFileConversionRequest request, ImageReport report, ImageReader reader, Action lastLook)
+    /// <summary>Keeps no reader: of many conversions that were planned, only the one that is carried out holds tables in memory.</summary>
+    private ImageFileConversion(ImageFileConversionRequest request, ImageReport report, ByteSource source, ulong payloadSize)
     {
         Request = request;
         Report = report;
-        _reader = reader;
-        _lastLook = lastLook;
+        PayloadSize = payloadSize;
+        _source = source;
         _replaces = File.Exists(request.DestinationPath);
-        _writer = request.Format.CreateWriter(reader.VirtualSize, request.WriterOptions);
+        _writer = request.Format.CreateWriter(payloadSize, request.WriterOptions);
     }
 
     /// <summary>What was asked for.</summary>
@@ -39,7 +39,7 @@ public sealed class ImageFileConversion : IDisposable
     public ImageReport Report { get; }
 
     /// <summary>Size of the source's payload in bytes.</summary>
-    public ulong PayloadSize => _reader.VirtualSize;
+    public ulong PayloadSize { get; }
 
     /// <summary>Size in bytes of the disk that is written: the payload's, rounded up where the format has no such size.</summary>
     public ulong VirtualSize => _writer.VirtualSize;
@@ -62,7 +62,7 @@ public sealed class ImageFileConversion : IDisposable
 
     /// <summary>Checks the source and the destination. Writes nothing.</summary>
     /// <param name="request">What is to be done.</param>
-    /// <param name="cancellationToken">Stops the check, and later the reading too.</param>
+    /// <param name="cancellationToken">Stops the check.</param>
     /// <exception cref="DiskImageException">The image is refused, or the format cannot hold it.</exception>
     /// <exception cref="ImageDestinationException">The file cannot be written.</exception>
     /// <exception cref="ImageSourceException">The medium failed.</exception>
@@ -73,24 +73,17 @@ public sealed class ImageFileConversion : IDisposable
         ByteSource source = request.Source.CanSeek ? new WitnessedByteSource(request.Source, budget) : new TailKeepingSource(request.Source);
         ImageReport report = ImageValidator.Validate(source, request.SourceFormat, request.Policy, budget);
         ThrowIfRefused(report.Findings, request.Policy);
-        ImageReader reader = request.SourceFormat.OpenReader(source, new BudgetMeter(ImageBudget.Conversion, cancellationToken));
-        try
-        {
-            // A payload that stands alone is probed like any other file.
-            if (request.Format.IsPayload && !request.SourceFormat.IsPayload)
-            {
-                ThrowIfRefused(ImageValidator.ValidatePayload(reader, request.Policy), request.Policy);
-            }
+        using ImageReader reader = OpenReader(request, source, cancellationToken);
 
-            // Not before: the verdict rests on the payload's ends too.
-            (source as WitnessedByteSource)?.Seal();
-            return new ImageFileConversion(request, report, reader, () => LastLook.At(source, request.SourceFormat, request.Policy));
-        }
-        catch
+        // A payload that stands alone is probed like any other file.
+        if (request.Format.IsPayload && !request.SourceFormat.IsPayload)
         {
-            reader.Dispose();
-            throw;
+            ThrowIfRefused(ImageValidator.ValidatePayload(reader, request.Policy), request.Policy);
         }
+
+        // Not before: the verdict rests on the payload's ends too.
+        (source as WitnessedByteSource)?.Seal();
+        return new ImageFileConversion(request, report, source, reader.VirtualSize);
     }
 
     /// <summary>Writes the file; it appears under its name only when it is complete.</summary>
@@ -104,10 +97,12 @@ public sealed class ImageFileConversion : IDisposable
         var clock = Stopwatch.StartNew();
         try
         {
+            using (ImageReader reader = OpenReader(Request, _source, cancellationToken))
             using (FileSink sink = FileSink.Create(Request.DestinationPath, Request.Force))
             {
+                var checkedSink = new CheckedSink(sink, () => LastLook.At(_source, Request.SourceFormat, Request.Policy));
                 await ImageConverter.ConvertAsync(
-                    _reader, _writer, new CheckedSink(sink, _lastLook), new ConversionOptions { Progress = progress }, cancellationToken).ConfigureAwait(false);
+                    reader, _writer, checkedSink, new ConversionOptions { Progress = progress }, cancellationToken).ConfigureAwait(false);
             }
 
             return new ImageFileConversionResult
@@ -127,8 +122,8 @@ public sealed class ImageFileConversion : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _reader.Dispose();
+    private static ImageReader OpenReader(ImageFileConversionRequest request, ByteSource source, CancellationToken cancellationToken) =>
+        request.SourceFormat.OpenReader(source, new BudgetMeter(ImageBudget.Conversion, cancellationToken));
 
     private static void CheckDestination(ImageFileConversionRequest request)
     {

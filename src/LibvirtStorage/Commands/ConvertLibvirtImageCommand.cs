@@ -82,7 +82,7 @@ public sealed class ConvertLibvirtImageCommand : ImageWritingCmdlet
             WriterOptions = TransferArguments.Writer(ClusterSize, Compat, Compression, Subformat, ExactSize),
             Force = Force,
         };
-        ImageFileConversion conversion = Hold(Await(token => ImageFileConversion.Create(request, token)));
+        ImageFileConversion conversion = Await(token => ImageFileConversion.Create(request, token));
         WarnOf(image, conversion.Report.Info, conversion.Warnings);
         return () => Write(image, conversion);
     }

@@ -39,7 +39,7 @@ public sealed class ChangingSourceTests : IDisposable
         File.WriteAllBytes(_folder.File("disk-flat.vmdk"), payload);
         File.WriteAllText(_folder.File("disk.vmdk"), StreamImageBuilder.DescriptorOf("monolithicFlat", "RW 2048 FLAT \"disk-flat.vmdk\" 0"));
         using FileByteSource source = FileByteSource.Open(_folder.File("disk.vmdk"), allowFilesBeside: true);
-        using ImageFileConversion conversion = Plan(source, ImageFormats.Vmdk, new ImagePolicy { AllowExtentFile = true });
+        ImageFileConversion conversion = Plan(source, ImageFormats.Vmdk, new ImagePolicy { AllowExtentFile = true });
         File.WriteAllBytes(_folder.File("other"), new byte[1 << 20]);
         File.Delete(_folder.File("disk-flat.vmdk"));
         File.Move(_folder.File("other"), _folder.File("disk-flat.vmdk"));
@@ -75,7 +75,7 @@ public sealed class ChangingSourceTests : IDisposable
     /// <summary>Plans, changes, and finds no result.</summary>
     private async Task AssertNoticedAsync(ByteSource source, ImageFormat format, Action change, ImagePolicy? policy = null)
     {
-        using ImageFileConversion conversion = Plan(source, format, policy ?? ImagePolicy.Default);
+        ImageFileConversion conversion = Plan(source, format, policy ?? ImagePolicy.Default);
         await Task.Delay(20);
         change();
         ImageSourceException error = await Assert.ThrowsAsync<ImageSourceException>(() => conversion.ExecuteAsync(null, CancellationToken.None));

@@ -22,7 +22,7 @@ public sealed class ImageFileConversionTests : IDisposable
     public async Task A_payload_that_turns_into_an_image_after_it_was_checked_is_noticed_and_leaves_no_file()
     {
         byte[] image = await ImageAsync();
-        using ImageFileConversion conversion = ImageFileConversion.Create(Request(image, ImageFormats.Raw), CancellationToken.None);
+        ImageFileConversion conversion = ImageFileConversion.Create(Request(image, ImageFormats.Raw), CancellationToken.None);
         PutMagic(image);
         ImageSourceException error = await Assert.ThrowsAsync<ImageSourceException>(() => conversion.ExecuteAsync(null, CancellationToken.None));
         Assert.Equal(ImageSourceError.Changed, error.Error);
@@ -35,11 +35,11 @@ public sealed class ImageFileConversionTests : IDisposable
         byte[] image = await ImageAsync();
         PutMagic(image);
         DiskImageException error = Assert.Throws<DiskImageException>(
-            () => ImageFileConversion.Create(Request(image, ImageFormats.Raw), CancellationToken.None).Dispose());
+            () => ImageFileConversion.Create(Request(image, ImageFormats.Raw), CancellationToken.None));
         Assert.Equal(FindingReason.AmbiguousFormat, error.Reason);
-        ImageFileConversion.Create(Request(image, ImageFormats.Qcow2), CancellationToken.None).Dispose();
+        ImageFileConversion.Create(Request(image, ImageFormats.Qcow2), CancellationToken.None);
         ImageFileConversion.Create(
-            Request(image, ImageFormats.Raw) with { Policy = new ImagePolicy { AllowAmbiguousFormat = true } }, CancellationToken.None).Dispose();
+            Request(image, ImageFormats.Raw) with { Policy = new ImagePolicy { AllowAmbiguousFormat = true } }, CancellationToken.None);
     }
 
     private ImageFileConversionRequest Request(byte[] image, ImageFormat format) => new()
