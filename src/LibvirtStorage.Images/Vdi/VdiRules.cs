@@ -57,10 +57,10 @@ public static class VdiRules
     public static readonly FindingRule VdiUnreferencedTail = Rule.Warning(FindingReason.AmbiguousFormat, "Convert the image: only what it refers to is copied.");
 
     /// <summary>The blocks are not of 1 MiB; VirtualBox reads such an image, QEMU does not open it.</summary>
-    public static readonly FindingRule VdiBlockSize = Warning(nameof(VdiBlockSize), FindingReason.UnsupportedFeature, "Convert the image before QEMU gets it.");
+    public static readonly FindingRule VdiBlockSize = Rule.Warning(FindingReason.UnsupportedFeature, "Convert the image before QEMU gets it.");
 
     /// <summary>The data area does not start with a sector; VirtualBox reads such an image, QEMU does not open it.</summary>
-    public static readonly FindingRule VdiUnalignedData = Warning(nameof(VdiUnalignedData), FindingReason.UnsupportedFeature, "Convert the image before QEMU gets it.");
+    public static readonly FindingRule VdiUnalignedData = Rule.Warning(FindingReason.UnsupportedFeature, "Convert the image before QEMU gets it.");
 
     /// <summary>The size is not a multiple of a sector; QEMU rounds it up, VirtualBox does not.</summary>
     public static readonly FindingRule VdiOddSize = Rule.Note(FindingReason.UnsupportedFeature, "Resize the disk to a multiple of 512 bytes.");

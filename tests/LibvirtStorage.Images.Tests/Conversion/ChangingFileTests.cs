@@ -42,7 +42,7 @@ public sealed class ChangingFileTests : IDisposable
         string path = await SourceAsync(format, payload);
         path = change == FileChange.PointLinkElsewhere ? LinkTo(path) : path;
         using FileByteSource source = FileByteSource.Open(path);
-        using ImageFileConversion conversion = Plan(source, format, format == ImageFormats.Qcow2 ? ImageFormats.Raw : ImageFormats.Qcow2);
+        ImageFileConversion conversion = Plan(source, format, format == ImageFormats.Qcow2 ? ImageFormats.Raw : ImageFormats.Qcow2);
         if (!isUnderWay)
         {
             change.Apply(path);
