@@ -9,6 +9,15 @@ internal sealed class DecodingException(FindingReason reason, string message, Ex
     /// <summary>Corrupt, Truncated, Limit or UnsupportedFeature.</summary>
     public FindingReason Reason { get; } = reason;
 
+    /// <summary>Of reason Limit: what is asked for.</summary>
+    public ulong? Value { get; private init; }
+
+    /// <summary>Of reason Limit: what is allowed.</summary>
+    public ulong? Limit { get; private init; }
+
+    public static DecodingException BeyondLimit(string message, long value, long limit) =>
+        new(FindingReason.Limit, message) { Value = (ulong)value, Limit = (ulong)limit };
+
     public static DecodingException Corrupt(string message) => new(FindingReason.Corrupt, message);
 
     public static DecodingException Truncated() => new(FindingReason.Truncated, "The compressed data ends too early.");

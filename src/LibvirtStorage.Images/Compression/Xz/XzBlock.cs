@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using LibvirtStorage.Images.Validation;
 using SharpCompress.Compressors.LZMA;
 
 namespace LibvirtStorage.Images.Compression.Xz;
@@ -20,7 +19,8 @@ internal sealed class XzBlock : IDisposable
     {
         if (header.DictionarySize > limits.MaxDictionary)
         {
-            throw new DecodingException(FindingReason.Limit, $"The xz stream asks for a dictionary of {header.DictionarySize} bytes; {limits.MaxDictionary} are allowed.");
+            throw DecodingException.BeyondLimit(
+                $"The xz stream asks for a dictionary of {header.DictionarySize} bytes; {limits.MaxDictionary} are allowed.", header.DictionarySize, limits.MaxDictionary);
         }
 
         _input = input;

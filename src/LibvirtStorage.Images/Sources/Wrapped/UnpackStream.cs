@@ -45,7 +45,8 @@ internal sealed class UnpackStream : ReadOnlyStream
         }
         catch (Exception e) when (e is not (DiskImageException or ImageSourceException or OperationCanceledException or OutOfMemoryException))
         {
-            throw WrapperRules.Translate(_wrapper, ReasonOf(e), Message(e), e);
+            var decoding = e as DecodingException;
+            throw WrapperRules.Translate(_wrapper, ReasonOf(e), Message(e), e, decoding?.Value, IsWindowTooLarge(e) ? Wrapper.MaxWindow : decoding?.Limit);
         }
     }
 
@@ -63,14 +64,17 @@ internal sealed class UnpackStream : ReadOnlyStream
     private static string Message(Exception e) => e switch
     {
         DecodingException => e.Message,
-        ZstdException { Code: ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge } => "It asks for a window of more than 128 MiB.",
+        _ when IsWindowTooLarge(e) => $"It asks for a window of more than {Wrapper.MaxWindow} bytes.",
         _ => "Its data is broken or ends too early.",
     };
+
+    /// <summary>How large it is, the library does not say.</summary>
+    private static bool IsWindowTooLarge(Exception e) => e is ZstdException { Code: ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge };
 
     private FindingReason ReasonOf(Exception e) => e switch
     {
         DecodingException decoding => decoding.Reason,
-        ZstdException { Code: ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge } => FindingReason.Limit,
+        _ when IsWindowTooLarge(e) => FindingReason.Limit,
         EndOfStreamException => FindingReason.Truncated,
         _ => _input.AskedBeyondEnd ? FindingReason.Truncated : FindingReason.Corrupt,
     };

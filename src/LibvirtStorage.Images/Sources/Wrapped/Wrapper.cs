@@ -18,6 +18,9 @@ public sealed class Wrapper
     /// <summary>Most bytes of history that a stream may ask for: what zstd itself allows unless told otherwise, and twice what <c>xz -9</c> asks for.</summary>
     private const int MaxWindowLog = 27;
 
+    /// <summary>The largest window or dictionary, in bytes.</summary>
+    internal const ulong MaxWindow = 1UL << MaxWindowLog;
+
     private readonly Func<SignatureWindow, bool> _isStart;
     private readonly Func<Stream, Stream> _open;
 
@@ -34,7 +37,7 @@ public sealed class Wrapper
     public static Wrapper Gzip { get; } = new("gzip", [".gz"], w => w.HeadHas(0, [0x1f, 0x8b, 0x08]), s => new GzipStream(s));
 
     /// <summary>xz (.xz file format 1.2.1).</summary>
-    public static Wrapper Xz { get; } = new("xz", [".xz"], w => w.HeadHas(0, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), s => new XzStream(s, new XzLimits(1L << MaxWindowLog)));
+    public static Wrapper Xz { get; } = new("xz", [".xz"], w => w.HeadHas(0, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), s => new XzStream(s, new XzLimits((long)MaxWindow)));
 
     /// <summary>bzip2.</summary>
     public static Wrapper Bzip2 { get; } = new("bzip2", [".bz2"], w => w.HeadHas(0, "BZh"u8), s => new Bzip2Stream(s), HasBzip2Block);

@@ -26,7 +26,7 @@ public static class WrapperRules
         FindingReason.UnsupportedFeature, "Unpack the file with its own tool first.");
 
     /// <summary>The rule that a decoder's complaint falls under.</summary>
-    internal static DiskImageException Translate(Wrapper wrapper, FindingReason reason, string message, System.Exception inner)
+    internal static DiskImageException Translate(Wrapper wrapper, FindingReason reason, string message, System.Exception inner, ulong? value, ulong? limit)
     {
         FindingRule rule = reason switch
         {
@@ -35,6 +35,6 @@ public static class WrapperRules
             FindingReason.UnsupportedFeature => WrapperFeature,
             _ => WrapperCorrupt,
         };
-        return rule.Error(null, null, $"The {wrapper} file cannot be unpacked: {message}", inner);
+        return rule.Error(null, null, $"The {wrapper} file cannot be unpacked: {message}", inner, value, limit);
     }
 }

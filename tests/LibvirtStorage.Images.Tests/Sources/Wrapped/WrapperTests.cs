@@ -122,6 +122,14 @@ public sealed class WrapperTests
         Assert.Equal(2 << 20, Packed.Unpack(wrapper, packed, new UnpackLimits { MaxRatio = 100, FreeLength = 2 << 20 }).Length);
     }
 
+    [Fact]
+    public void A_window_of_zstd_that_takes_too_much_memory_is_a_limit()
+    {
+        byte[] frame = [0x28, 0xb5, 0x2f, 0xfd, 0, (28 - 10) << 3, 1, 0, 0];
+        Finding finding = Assert.Throws<DiskImageException>(() => Packed.Unpack(Wrapper.Zstd, frame)).Finding;
+        Assert.Equal((FindingReason.Limit, 128UL << 20), (finding.Reason, finding.Limit));
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Only_one_layer_is_taken_off_and_the_next_is_no_raw_image(string name)
