@@ -1,6 +1,7 @@
 using System.Linq;
 using LibvirtStorage.Fuzz.Images;
 using LibvirtStorage.Fuzz.Seeds;
+using LibvirtStorage.Fuzz.Targets;
 using LibvirtStorage.Images;
 using Xunit;
 
@@ -12,6 +13,7 @@ public sealed class ImageSealsTests
     [Theory]
     [InlineData("vhdx", 0x10000 + 66)]
     [InlineData("vpc", 48)]
+    [InlineData("luks", 16)]
     public void A_sealed_image_has_right_checksums(string name, int offset)
     {
         Assert.True(ImageFormats.TryGet(name, out ImageFormat? format));
@@ -22,6 +24,21 @@ public sealed class ImageSealsTests
         byte[] resealed = PackedImage.Unpack(repacked, ImageSeals.Of(format));
         Assert.NotEqual(changed, resealed);
         Assert.Equal(changed[offset], resealed[offset]);
+    }
+
+    /// <summary>A sound one is sealed already, and a changed one gets another seal than it has.</summary>
+    [Theory]
+    [InlineData("ova", 257 + 8)]
+    [InlineData("contents", 512 + 24)]
+    public void So_has_a_package_and_a_partition_table(string name, int offset)
+    {
+        var target = (ImageTarget)FuzzTargets.Get(name);
+        byte[] sealedSeed = target.Seeds().Where(seed => seed[3] == 1).First(seed => target.ImageOf(seed)![offset] != 0);
+        byte[] sound = target.ImageOf(sealedSeed)!;
+        Assert.Equal(PackedImage.Unpack(sealedSeed), sound);
+
+        sound[offset] ^= 1;
+        Assert.NotEqual(sound, target.ImageOf(PackedImage.Pack(sound, seal: 1)));
     }
 
     [Fact]

@@ -22,7 +22,10 @@ internal sealed class ContentsTarget : ImageTarget
 
     public override string Name => "contents";
 
-    public override IEnumerable<byte[]> Seeds() => ImageSeeds.Of(ImageFormats.Iso).Concat(s_disks.Select(disk => PackedImage.Pack(disk)));
+    public override IReadOnlyList<Func<byte[], byte[]>> Seals { get; } = [GptSeal.Checksums];
+
+    public override IEnumerable<byte[]> Seeds() =>
+        ImageSeeds.Of(ImageFormats.Iso).Concat(s_disks.SelectMany(disk => new[] { PackedImage.Pack(disk), PackedImage.Pack(disk, seal: 1) }));
 
     protected override void Run(UnpackedImage disk)
     {

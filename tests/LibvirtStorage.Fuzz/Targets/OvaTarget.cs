@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using LibvirtStorage.Fuzz.Images;
 using LibvirtStorage.Images;
@@ -16,12 +17,16 @@ internal sealed class OvaTarget : ImageTarget
 {
     public override string Name => "ova";
 
-    public override IEnumerable<byte[]> Seeds()
+    public override IReadOnlyList<Func<byte[], byte[]>> Seals { get; } = [TarSeal.Checksums];
+
+    public override IEnumerable<byte[]> Seeds() => Packages().SelectMany(package => new[] { PackedImage.Pack(package), PackedImage.Pack(package, seal: 1) });
+
+    private static IEnumerable<byte[]> Packages()
     {
         byte[] disk = Patterns.Text(700);
-        yield return PackedImage.Pack(new OvaBuilder().Disk("a.qcow2", disk, OvaBuilder.Qcow2, 1 << 20).Build());
-        yield return PackedImage.Pack(new OvaBuilder { Manifest = null }.Disk("a.vmdk", disk, OvaBuilder.StreamOptimized, 1, unit: "byte * 2^20").Build());
-        yield return PackedImage.Pack(new OvaBuilder { Algorithm = "SHA1" }.Disk("a", disk, "", 5).Disk("b.vmdk", disk, OvaBuilder.StreamOptimized, 6).Build());
+        yield return new OvaBuilder().Disk("a.qcow2", disk, OvaBuilder.Qcow2, 1 << 20).Build();
+        yield return new OvaBuilder { Manifest = null }.Disk("a.vmdk", disk, OvaBuilder.StreamOptimized, 1, unit: "byte * 2^20").Build();
+        yield return new OvaBuilder { Algorithm = "SHA1" }.Disk("a", disk, "", 5).Disk("b.vmdk", disk, OvaBuilder.StreamOptimized, 6).Build();
     }
 
     protected override void Run(UnpackedImage package)

@@ -13,7 +13,7 @@ internal static class Mutations
     private const int Flips = 150;
     private const int Cuts = 40;
 
-    public static IEnumerable<Mutation> Of(HostileBase origin, byte[] image, int seed) => Fields(origin, image).Concat(Flipped(image, seed)).Concat(Cut(image, seed));
+    public static IEnumerable<Mutation> Of(HostileBase origin, byte[] image, int seed) => Fields(origin, image).Concat(Flipped(origin, image, seed)).Concat(Cut(image, seed));
 
     private static IEnumerable<Mutation> Fields(HostileBase origin, byte[] image) =>
         from field in origin.Fields(image)
@@ -23,18 +23,20 @@ internal static class Mutations
 
     private static byte[] Sealed(HostileBase origin, byte[] image) => origin.Seal?.Invoke(image) ?? image;
 
-    private static IEnumerable<Mutation> Flipped(byte[] image, int seed)
+    private static IEnumerable<Mutation> Flipped(HostileBase origin, byte[] image, int seed)
     {
+        // Half of them under a right checksum, or nothing behind one would ever be looked at.
         // Mostly where structures are: they fill the start of an image.
         var random = new Random(seed);
         for (int n = 0; n < Flips; n++)
         {
             int offset = random.Next(n % 3 == 0 ? image.Length : Math.Min(image.Length, n % 3 == 1 ? 512 : 32768));
             byte mask = (byte)(n % 2 == 0 ? 1 << random.Next(8) : random.Next(1, 256));
+            bool isSealed = n % 4 < 2;
             yield return new($"byte {offset} ^ 0x{mask:x2}", i =>
             {
                 i[offset] ^= mask;
-                return i;
+                return isSealed ? Sealed(origin, i) : i;
             });
         }
     }

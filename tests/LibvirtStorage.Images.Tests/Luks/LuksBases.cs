@@ -11,7 +11,7 @@ internal static class LuksBases
     public static IReadOnlyDictionary<string, HostileBase> All { get; } = new Dictionary<string, HostileBase>
     {
         ["luks1"] = new("luks", (_, path) => File.WriteAllBytes(path, new Luks1Image().Build()), _ => Luks1Fields(), _ => 4096, IsKnownToQemu: false),
-        ["luks2"] = new("luks", (_, path) => File.WriteAllBytes(path, new Luks2Image().Build()), _ => Luks2Fields(), _ => 4096, IsKnownToQemu: false),
+        ["luks2"] = new("luks", (_, path) => File.WriteAllBytes(path, new Luks2Image().Build()), _ => Luks2Fields(), _ => 4096, IsKnownToQemu: false, Luks2Seal.Checksums),
     };
 
     private static IEnumerable<ImageField> Luks1Fields() =>
