@@ -47,8 +47,7 @@ public abstract class ByteSource : IDisposable
     /// such file.
     /// </exception>
     /// <exception cref="ImageSourceException">The file cannot be read.</exception>
-    public virtual ByteSource OpenBeside(string name) =>
-        throw PolicyRules.ExtentFile.Error(null, null, $"The image names the file '{ImageText.Escape(name)}', which is not opened.");
+    public virtual ByteSource OpenBeside(string name) => throw BesideClosed(name);
 
     /// <summary>
     /// Asks the medium whether somebody wrote to it since it was opened, the payload included. What it cannot tell it
@@ -65,6 +64,10 @@ public abstract class ByteSource : IDisposable
         Dispose(true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>What a closed gate says.</summary>
+    private protected static DiskImageException BesideClosed(string name) =>
+        PolicyRules.ExtentFile.Error(null, null, $"The image names the file '{ImageText.Escape(name)}', which is not opened.");
 
     /// <summary>Fills the whole of <paramref name="destination"/>; the range is known to lie inside the source.</summary>
     protected abstract void ReadCore(long offset, Span<byte> destination);

@@ -3,14 +3,14 @@ using System;
 namespace LibvirtStorage.Images.Sources;
 
 /// <summary>A part of another source, as a source of its own. Does not own the other one.</summary>
-public sealed class SubrangeByteSource : ByteSource
+public sealed class SubrangeByteSource : DelegatingByteSource
 {
-    private readonly ByteSource _whole;
     private readonly long _offset;
 
     /// <summary>Takes the bytes from <paramref name="offset"/> on, <paramref name="length"/> of them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range does not lie inside <paramref name="whole"/>.</exception>
     public SubrangeByteSource(ByteSource whole, long offset, long length)
+        : base(whole)
     {
         if (offset < 0 || offset > whole.Length)
         {
@@ -22,7 +22,6 @@ public sealed class SubrangeByteSource : ByteSource
             throw new ArgumentOutOfRangeException(nameof(length));
         }
 
-        _whole = whole;
         _offset = offset;
         Length = length;
     }
@@ -30,11 +29,8 @@ public sealed class SubrangeByteSource : ByteSource
     /// <inheritdoc/>
     public override long Length { get; }
 
-    /// <inheritdoc/>
-    public override bool CanSeek => _whole.CanSeek;
-
-    /// <inheritdoc/>
-    public override void ThrowIfChanged() => _whole.ThrowIfChanged();
+    /// <summary>Closed: what lies beside the whole does not lie beside a part of it.</summary>
+    public override ByteSource OpenBeside(string name) => throw BesideClosed(name);
 
     /// <inheritdoc/>
     public override SourceRange RangeAt(long offset)
@@ -44,10 +40,10 @@ public sealed class SubrangeByteSource : ByteSource
             throw new ArgumentOutOfRangeException(nameof(offset));
         }
 
-        SourceRange range = _whole.RangeAt(_offset + offset);
+        SourceRange range = Inner.RangeAt(_offset + offset);
         return range with { Offset = offset, Length = Math.Min(range.Length, Length - offset) };
     }
 
     /// <inheritdoc/>
-    protected override void ReadCore(long offset, Span<byte> destination) => _whole.Read(_offset + offset, destination);
+    protected override void ReadCore(long offset, Span<byte> destination) => Inner.Read(_offset + offset, destination);
 }

@@ -3,25 +3,20 @@ using System;
 namespace LibvirtStorage.Images.Sources;
 
 /// <summary>A source that cannot seek, whose first and last bytes are kept as they pass. Does not own the inner source.</summary>
-public sealed class TailKeepingSource : ByteSource
+public sealed class TailKeepingSource : DelegatingByteSource
 {
     private const int WindowLength = 64 << 10;
 
-    private readonly ByteSource _inner;
     private readonly byte[] _head;
     private readonly byte[] _tail;
 
     /// <summary>Takes a source of which nothing was read yet.</summary>
     public TailKeepingSource(ByteSource inner)
+        : base(inner)
     {
-        _inner = inner;
-        Length = inner.Length;
         _head = new byte[(int)Math.Min(WindowLength, Length)];
         _tail = new byte[_head.Length];
     }
-
-    /// <inheritdoc/>
-    public override long Length { get; }
 
     /// <inheritdoc/>
     public override bool CanSeek => false;
@@ -29,19 +24,13 @@ public sealed class TailKeepingSource : ByteSource
     /// <summary>Where the furthest read ended.</summary>
     public long Position { get; private set; }
 
-    /// <inheritdoc/>
-    public override void ThrowIfChanged() => _inner.ThrowIfChanged();
-
-    /// <inheritdoc/>
-    public override SourceRange RangeAt(long offset) => _inner.RangeAt(offset);
-
     /// <summary>The image as far as it is known: zeros between start and end.</summary>
     public ByteSource Sketch() => new SketchSource(_head, _tail, Length);
 
     /// <inheritdoc/>
     protected override void ReadCore(long offset, Span<byte> destination)
     {
-        _inner.Read(offset, destination);
+        Inner.Read(offset, destination);
         Position = Math.Max(Position, offset + destination.Length);
         Keep(_head, 0, offset, destination);
         Keep(_tail, Length - _tail.Length, offset, destination);

@@ -17,14 +17,13 @@ namespace LibvirtStorage.Images.Sources;
 /// page that reads differently is refused, be it read or passed over as a hole, and pages that were never looked at pass
 /// through. A page that changes while it is being recorded is refused as well.
 /// </remarks>
-public sealed class WitnessedByteSource : ByteSource
+public sealed class WitnessedByteSource : DelegatingByteSource
 {
     private const int PageSize = 4096;
 
     /// <summary>What a page costs: an entry of the table with its place in it, and its number among the pages that are not zeros.</summary>
     private const int BytesPerPage = 80;
 
-    private readonly ByteSource _inner;
     private readonly BudgetMeter _budget;
     private readonly ConcurrentDictionary<long, PageDigest> _pages = new();
     private readonly ConcurrentDictionary<string, WitnessedByteSource> _beside = new(StringComparer.Ordinal);
@@ -36,19 +35,15 @@ public sealed class WitnessedByteSource : ByteSource
     /// <param name="inner">What is read.</param>
     /// <param name="budget">Has the memory for what is remembered: the budget of the validation.</param>
     public WitnessedByteSource(ByteSource inner, BudgetMeter budget)
+        : base(inner)
     {
         if (!inner.CanSeek)
         {
             throw new ArgumentException("A source that is read only once needs no witness.", nameof(inner));
         }
 
-        _inner = inner;
         _budget = budget;
-        Length = inner.Length;
     }
-
-    /// <inheritdoc/>
-    public override long Length { get; }
 
     /// <summary>Number of pages that are remembered, those of files beside this one included.</summary>
     public int PageCount => _pages.Count + _beside.Values.Sum(source => source.PageCount);
@@ -70,7 +65,7 @@ public sealed class WitnessedByteSource : ByteSource
     /// <inheritdoc/>
     public override ByteSource OpenBeside(string name)
     {
-        ByteSource inner = _inner.OpenBeside(name);
+        ByteSource inner = Inner.OpenBeside(name);
         WitnessedByteSource source = _beside.GetOrAdd(name, _ => new WitnessedByteSource(inner, _budget));
         if (_stored is not null)
         {
@@ -80,13 +75,10 @@ public sealed class WitnessedByteSource : ByteSource
         return source;
     }
 
-    /// <inheritdoc/>
-    public override void ThrowIfChanged() => _inner.ThrowIfChanged();
-
     /// <summary>A hole reads as zeros without being read: where something else was recorded, it is looked at here.</summary>
     public override SourceRange RangeAt(long offset)
     {
-        SourceRange range = _inner.RangeAt(offset);
+        SourceRange range = Inner.RangeAt(offset);
         if (range.IsHole)
         {
             foreach (long page in StoredPages(range.Offset, range.End))
@@ -133,7 +125,7 @@ public sealed class WitnessedByteSource : ByteSource
     /// <inheritdoc/>
     protected override void ReadCore(long offset, Span<byte> destination)
     {
-        _inner.Read(offset, destination);
+        Inner.Read(offset, destination);
         long last = (offset + destination.Length - 1) / PageSize;
         for (long page = offset / PageSize; page <= last && !destination.IsEmpty; page++)
         {
@@ -164,7 +156,7 @@ public sealed class WitnessedByteSource : ByteSource
     private byte[] ReadPage(long page)
     {
         byte[] whole = new byte[(int)Math.Min(PageSize, Length - (page * PageSize))];
-        _inner.Read(page * PageSize, whole);
+        Inner.Read(page * PageSize, whole);
         Compare(page, whole);
         return whole;
     }

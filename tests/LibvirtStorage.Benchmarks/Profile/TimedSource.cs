@@ -3,23 +3,17 @@ using LibvirtStorage.Images.Sources;
 
 namespace LibvirtStorage.Benchmarks.Profile;
 
-internal sealed class TimedSource(ByteSource inner, StageClock clock) : ByteSource
+internal sealed class TimedSource(ByteSource inner, StageClock clock) : DelegatingByteSource(inner)
 {
-    public override long Length => inner.Length;
-
-    public override bool CanSeek => inner.CanSeek;
-
-    public override SourceRange RangeAt(long offset) => inner.RangeAt(offset);
-
     protected override void ReadCore(long offset, Span<byte> destination)
     {
         using StageClock.Section section = clock.Enter(Stage.SourceRead);
-        inner.Read(offset, destination);
+        base.ReadCore(offset, destination);
     }
 
     protected override void Dispose(bool disposing)
     {
-        inner.Dispose();
+        Inner.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -33,6 +33,18 @@ public class SubrangeByteSourceTests
         Assert.Throws<ArgumentOutOfRangeException>(() => part.RangeAt(200));
     }
 
+    [Fact]
+    public void What_lies_beside_the_whole_does_not_lie_beside_a_part()
+    {
+        using var folder = new TemporaryFolder();
+        System.IO.File.WriteAllBytes(folder.File("whole"), s_content);
+        System.IO.File.WriteAllBytes(folder.File("other"), s_content);
+        using FileByteSource whole = FileByteSource.Open(folder.File("whole"), allowFilesBeside: true);
+        using var part = new SubrangeByteSource(whole, 0, 10);
+        Assert.Equal(s_content.Length, whole.OpenBeside("other").Length);
+        Assert.Equal(FindingReason.ExternalReference, Assert.Throws<DiskImageException>(() => part.OpenBeside("other")).Reason);
+    }
+
     [Theory]
     [InlineData(-1, 1)]
     [InlineData(1001, 0)]

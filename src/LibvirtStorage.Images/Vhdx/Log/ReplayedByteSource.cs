@@ -7,7 +7,7 @@ using LibvirtStorage.Images.Validation;
 namespace LibvirtStorage.Images.Vhdx.Log;
 
 /// <summary>A file with sectors laid over it, and perhaps zeros behind its end. The file belongs to the caller and is never written to.</summary>
-internal sealed class ReplayedByteSource(ByteSource file, BudgetMeter budget) : ByteSource
+internal sealed class ReplayedByteSource(ByteSource file, BudgetMeter budget) : DelegatingByteSource(file)
 {
     private const int SectorLength = VhdxLimits.LogSector;
 
@@ -26,8 +26,6 @@ internal sealed class ReplayedByteSource(ByteSource file, BudgetMeter budget) : 
     private byte[][] _sectors = [];
 
     public override long Length => _length;
-
-    public override bool CanSeek => file.CanSeek;
 
     /// <summary>Memory for one sector.</summary>
     /// <exception cref="DiskImageException">The budget has none.</exception>
@@ -75,7 +73,7 @@ internal sealed class ReplayedByteSource(ByteSource file, BudgetMeter budget) : 
             return new SourceRange(offset, _offsets[index] + SectorLength - offset, ReferenceEquals(_sectors[index], s_zeros));
         }
 
-        SourceRange range = offset < file.Length ? file.RangeAt(offset) : new SourceRange(offset, Length - offset, IsHole: true);
+        SourceRange range = offset < Inner.Length ? Inner.RangeAt(offset) : new SourceRange(offset, Length - offset, IsHole: true);
         return index < _offsets.Length ? range with { Length = Math.Min(range.Length, _offsets[index] - offset) } : range;
     }
 
@@ -116,10 +114,10 @@ internal sealed class ReplayedByteSource(ByteSource file, BudgetMeter budget) : 
 
     private void ReadFile(long offset, Span<byte> destination)
     {
-        int stored = (int)Math.Max(0, Math.Min(destination.Length, file.Length - offset));
+        int stored = (int)Math.Max(0, Math.Min(destination.Length, Inner.Length - offset));
         if (stored > 0)
         {
-            file.Read(offset, destination.Slice(0, stored));
+            Inner.Read(offset, destination.Slice(0, stored));
         }
 
         destination.Slice(stored).Clear();
