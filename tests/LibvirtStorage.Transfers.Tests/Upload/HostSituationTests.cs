@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
+using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Transfers.Tests.Support;
 using LibvirtStorage.Transfers.Upload;
@@ -70,6 +71,30 @@ public sealed class HostSituationTests : TransferFixture
             () => UploadAsync(RawSource(Payload()), ImageFormats.Raw, "disk", r => r with { Pool = pool }));
         Assert.Equal(TransferError.InsufficientSpace, error.Error);
         Assert.False(Exists("disk"));
+    }
+
+    [Theory]
+    [InlineData(65536, true)]
+    [InlineData(4096, false)]
+    public async Task What_a_volume_takes_is_counted_in_its_own_clusters(int clusterSize, bool isRefused)
+    {
+        // 64 pages, each of which takes a cluster of the volume: 4 MiB in clusters of 64 KiB.
+        Qemu.Img("create", "-q", "-f", "qcow2", "-o", "cluster_size=4096", SourcePath("scattered"), "16M");
+        Qemu.Io(SourcePath("scattered"), "qcow2", Enumerable.Range(0, 64).Select(i => $"write -q -P 7 {i * 256}k 4k").ToArray());
+
+        var pool = new DecoratedPool(Pool) { DescribePool = info => info with { Available = 2 << 20 } };
+        Task<UploadResult> sending = UploadAsync(SourcePath("scattered"), ImageFormats.Qcow2, "disk", r => r with
+        {
+            Pool = pool, Mode = TransferMode.Virtual, WriterOptions = new WriterOptions { ClusterSize = clusterSize },
+        });
+        if (isRefused)
+        {
+            Assert.Equal(TransferError.InsufficientSpace, (await Assert.ThrowsAsync<TransferException>(() => sending)).Error);
+            return;
+        }
+
+        await sending;
+        Assert.True(new FileInfo(VolumePath("disk")).Length < 2 << 20);
     }
 
     [Theory]

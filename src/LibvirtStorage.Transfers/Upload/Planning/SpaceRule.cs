@@ -1,5 +1,8 @@
 using System;
+using System.Linq;
+using System.Threading;
 using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Images;
 using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Transfers.Upload.Planning;
@@ -9,7 +12,7 @@ internal static class SpaceRule
 {
     /// <summary>Compares what may be needed with what is free. Devices need room for the longest container there may be.</summary>
     /// <returns>The free bytes of the pool that may be taken.</returns>
-    public static ulong Check(UploadSituation situation, UploadDecision decision)
+    public static ulong Check(UploadSituation situation, UploadDecision decision, CancellationToken cancellationToken)
     {
         if (!situation.TargetIsFile && situation.ExistingInfo is { } device)
         {
@@ -18,14 +21,19 @@ internal static class SpaceRule
         }
 
         ulong reusable = situation.ExistingInfo?.Allocation ?? 0;
-        ulong needed = situation.TargetIsFile
-            ? Math.Max(FileSpace(situation, decision), Math.Min(situation.Request.Allocation, decision.ContainerLength))
-            : decision.ContainerLength;
-        ulong more = needed > reusable ? needed - reusable : 0;
-        ulong all = Add(more, situation.Request.ReservedSpace);
-        if (all > situation.Pool.Available)
+        ulong free = Add(situation.Pool.Available, reusable);
+        ulong longest = Add(decision.ContainerLength, situation.Request.ReservedSpace);
+        ulong needed = decision.ContainerLength;
+        if (situation.TargetIsFile)
         {
-            throw TransferErrors.InsufficientSpace(situation.Request.Pool.Name, all, situation.Pool.Available);
+            // Where even the longest container fits, nobody has to look closely.
+            ulong space = FileSpace(situation, decision, longest <= free ? null : cancellationToken);
+            needed = Math.Max(space, Math.Min(situation.Request.Allocation, decision.ContainerLength));
+        }
+
+        if (Add(needed, situation.Request.ReservedSpace) > free)
+        {
+            throw TransferErrors.InsufficientSpace(situation.Request.Pool.Name, Add(needed, situation.Request.ReservedSpace), free);
         }
 
         if (situation.TargetIsFile)
@@ -33,7 +41,7 @@ internal static class SpaceRule
             WarnOfOvercommitment(situation, decision);
         }
 
-        return more;
+        return needed > reusable ? needed - reusable : 0;
     }
 
     /// <summary>
@@ -52,7 +60,7 @@ internal static class SpaceRule
     }
 
     /// <summary>What a file takes: the stored bytes, and for a container its tables. Holes take nothing.</summary>
-    private static ulong FileSpace(UploadSituation situation, UploadDecision decision)
+    private static ulong FileSpace(UploadSituation situation, UploadDecision decision, CancellationToken? walk)
     {
         ulong mapped = situation.Report.MappedSize ?? decision.VirtualSize;
         if (decision.Range is { } range)
@@ -65,8 +73,28 @@ internal static class SpaceRule
             return situation.Request.SourceFormat.IsPayload ? mapped : (ulong)situation.Source.Length;
         }
 
-        ulong tables = decision.Format.IsPayload ? 0 : (mapped / 512) + (1 << 20);
-        return Math.Min(Add(mapped, tables), decision.ContainerLength);
+        ulong stored = walk is { } cancellationToken && situation.Source.CanSeek ? StoredBytes(situation, decision.BlockSize, cancellationToken) : mapped;
+        ulong tables = decision.Format.IsPayload ? 0 : (stored / 512) + (1 << 20);
+        return Math.Min(Add(stored, tables), decision.ContainerLength);
+    }
+
+    /// <summary>Bytes of the target's blocks that the payload's data lies in: a small cluster takes a whole block where the target has larger ones.</summary>
+    private static ulong StoredBytes(UploadSituation situation, int blockSize, CancellationToken cancellationToken)
+    {
+        ulong size = (ulong)blockSize;
+        ulong blocks = 0;
+        ulong next = 0;
+        var budget = new BudgetMeter(situation.Request.Budget, cancellationToken);
+        using ImageReader payload = situation.Request.SourceFormat.OpenReader(situation.Source, budget);
+        foreach (GuestExtent extent in payload.Extents().Where(e => e.Kind == ExtentKind.Data))
+        {
+            ulong first = Math.Max(next, extent.Offset / size);
+            ulong end = Add(extent.Offset + extent.Length, size - 1) / size;
+            blocks += end > first ? end - first : 0;
+            next = Math.Max(next, end);
+        }
+
+        return blocks > ulong.MaxValue / size ? ulong.MaxValue : blocks * size;
     }
 
     private static ulong Add(ulong a, ulong b) => a > ulong.MaxValue - b ? ulong.MaxValue : a + b;

@@ -22,6 +22,9 @@ internal sealed record UploadDecision
     /// <summary>Free bytes of the pool that the upload may take.</summary>
     public ulong SpaceNeeded { get; init; }
 
+    /// <summary>The unit in bytes that a written container stores payload in; 1 where bytes are copied.</summary>
+    public int BlockSize { get; init; } = 1;
+
     /// <summary>Options of the container, for payload transfers.</summary>
     public required WriterOptions Options { get; init; }
 

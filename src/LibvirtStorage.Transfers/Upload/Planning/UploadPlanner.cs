@@ -94,12 +94,14 @@ internal static class UploadPlanner
         ulong virtualSize = CapacityRule.Decide(situation, mode, format);
         WriterOptions options = WriterOptions.Default;
         ulong length = (ulong)situation.Source.Length;
+        int blockSize = 1;
         if (mode == TransferMode.Virtual)
         {
             options = TargetRule.OptionsFor(situation, format);
             ContainerWriter writer = WriterRule.Plan(situation, format, virtualSize, options);
             virtualSize = writer.VirtualSize;
             length = (ulong)writer.MaximumLength;
+            blockSize = writer.BlockSize;
         }
         else if (format.IsPayload)
         {
@@ -110,7 +112,7 @@ internal static class UploadPlanner
             () => ProbeRule.Predict(situation, mode, format, options, virtualSize, cancellationToken), cancellationToken).ConfigureAwait(false);
         return await CheckAsync(
             situation,
-            new UploadDecision { Mode = mode, Format = format, VirtualSize = virtualSize, ContainerLength = length, Options = options, Expected = expected },
+            new UploadDecision { Mode = mode, Format = format, VirtualSize = virtualSize, ContainerLength = length, BlockSize = blockSize, Options = options, Expected = expected },
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -139,7 +141,7 @@ internal static class UploadPlanner
     private static async Task<UploadDecision> CheckAsync(UploadSituation situation, UploadDecision decision, CancellationToken cancellationToken)
     {
         ProbeRule.Check(situation, decision.Format, decision.Expected);
-        ulong space = SpaceRule.Check(situation, decision);
+        ulong space = await Task.Run(() => SpaceRule.Check(situation, decision, cancellationToken), cancellationToken).ConfigureAwait(false);
         await OverwriteRule.CheckAsync(situation, cancellationToken).ConfigureAwait(false);
         (situation.Source as WitnessedByteSource)?.Seal();
         return decision with { SpaceNeeded = space };
