@@ -23,19 +23,7 @@ internal sealed class CloopFormat : ImageFormat
 
     public override bool CanWrite => false;
 
-    public override ImageInfo Identify(ByteSource source, BudgetMeter budget)
-    {
-        CloopHeader header = CloopImage.Open(source, budget).Header;
-        return new ImageInfo
-        {
-            Format = Name,
-            Variant = "version 2.0",
-            VirtualSize = header.VirtualSize,
-            FileSize = source.Length,
-            ClusterSize = (int)header.BlockSize,
-            Compression = "deflate",
-        };
-    }
+    public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => CloopIdentifier.Describe(CloopImage.Open(source, budget));
 
     public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget) =>
         CloopVerifier.Verify(CloopImage.Open(source, budget), report, budget);

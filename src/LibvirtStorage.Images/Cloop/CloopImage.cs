@@ -26,7 +26,7 @@ internal sealed class CloopImage
     public static CloopImage Open(ByteSource source, BudgetMeter budget)
     {
         CloopHeader header = CloopHeader.ReadFrom(CloopHeader.Magic.ReadHeader(source, CloopHeader.Length, budget));
-        Check(header);
+        CloopHeaderRules.Check(header);
         return header.OffsetsEnd <= (ulong)source.Length
             ? new CloopImage(source, header)
             : throw CloopRules.CloopHeaderTruncated.Error("num_blocks", 132, $"The offsets of {header.BlockCount} blocks reach past the end of the file at 0x{source.Length:x}.");
@@ -49,23 +49,5 @@ internal sealed class CloopImage
         return length > (2UL * Header.BlockSize) + MaxOverhead || length * BlockInflater.MaxRatio < Header.BlockSize
             ? (CloopRules.CloopOffset, $"A block of {Header.BlockSize} bytes is not encoded in {length}, as that from 0x{start:x} to 0x{end:x} is.")
             : null;
-    }
-
-    private static void Check(CloopHeader header)
-    {
-        if (header.BlockSize > CloopLimits.MaxBlockSize)
-        {
-            throw CloopRules.CloopHeaderLimit.Error("block_size", 128, $"Blocks of {header.BlockSize} bytes are larger than 64 MiB.", value: header.BlockSize, limit: CloopLimits.MaxBlockSize);
-        }
-
-        if (header.BlockSize == 0 || header.BlockSize % CloopLimits.SectorSize != 0)
-        {
-            throw CloopRules.CloopHeaderField.Error("block_size", 128, $"A block has a multiple of {CloopLimits.SectorSize} bytes, not {header.BlockSize}.");
-        }
-
-        if (header.OffsetCount > CloopLimits.MaxOffsetBytes / CloopLimits.OffsetSize)
-        {
-            throw CloopRules.CloopHeaderLimit.Error("num_blocks", 132, $"{header.BlockCount} blocks have more than {CloopLimits.MaxOffsetBytes} bytes of offsets.", value: (ulong)header.OffsetCount, limit: CloopLimits.MaxOffsetBytes / CloopLimits.OffsetSize);
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Detection;
+using LibvirtStorage.Images.Luks.Verification;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
@@ -25,7 +26,7 @@ internal sealed class LuksFormat : ImageFormat
 
     public override bool CanWrite => false;
 
-    public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => LuksVolume.Open(source, budget).Describe(source.Length);
+    public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => LuksIdentifier.Describe(LuksVolume.Open(source, budget), source.Length);
 
     public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget) =>
         LuksVerifier.Verify(LuksVolume.Open(source, budget), source, report, budget);

@@ -1,7 +1,6 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
-using System.Linq;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
@@ -45,14 +44,4 @@ internal sealed record LuksVolume
             _ => throw LuksRules.LuksVersion.Error("version", LuksLimits.VersionOffset, $"Version {version} is not known; versions 1 and 2 are."),
         };
     }
-
-    public ImageInfo Describe(long fileSize) => new()
-    {
-        Format = "luks",
-        Variant = Version == 1 ? "version 1" : "version 2",
-        VirtualSize = Payload.Aggregate(0UL, (sum, segment) => sum + segment.Length),
-        FileSize = fileSize,
-        Encryption = Encryption,
-        Features = Features,
-    };
 }

@@ -22,14 +22,14 @@ internal sealed class VdiFormat : ImageFormat
 
     public override bool CanWrite => true;
 
-    public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => VdiIdentifier.Describe(VdiHeaderParser.Read(source, budget), source);
+    public override ImageInfo Identify(ByteSource source, BudgetMeter budget) => VdiIdentifier.Describe(VdiImage.Open(source, budget));
 
     public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget) =>
-        VdiVerifier.Verify(VdiHeaderParser.Read(source, budget), source, report, budget);
+        VdiVerifier.Verify(VdiImage.Open(source, budget), report, budget);
 
-    public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => VdiReader.Open(VdiHeaderParser.Read(source, budget), source, budget);
+    public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => VdiReader.Open(VdiImage.Open(source, budget), budget);
 
-    public override ImageLayout ReadLayout(ByteSource source, BudgetMeter budget) => VdiIdentifier.LayoutOf(VdiHeaderParser.Read(source, budget), source);
+    public override ImageLayout ReadLayout(ByteSource source, BudgetMeter budget) => VdiIdentifier.LayoutOf(VdiImage.Open(source, budget));
 
     public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => VdiWriters.Create(virtualSize, options);
 }

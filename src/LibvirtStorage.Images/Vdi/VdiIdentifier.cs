@@ -1,6 +1,5 @@
 using System;
 using LibvirtStorage.Images.Conversion;
-using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Vdi;
@@ -8,30 +7,30 @@ namespace LibvirtStorage.Images.Vdi;
 /// <summary>Describes an image from its header alone.</summary>
 internal static class VdiIdentifier
 {
-    public static ImageInfo Describe(VdiHeader header, ByteSource source) => new()
+    public static ImageInfo Describe(VdiImage image) => new()
     {
         Format = "vdi",
-        Variant = header.ImageType switch
+        Variant = image.Header.ImageType switch
         {
             VdiImageType.Static => "static",
             VdiImageType.Differencing => "differencing",
             _ => "dynamic",
         },
-        VirtualSize = header.DiskSize,
-        FileSize = source.Length,
-        ClusterSize = header.BlockSize,
-        References = header.HasParent ? [new ExternalReference(ExternalReference.BackingFile, Parent(header))] : [],
-        Creator = Creator(header.Text),
+        VirtualSize = image.Header.DiskSize,
+        FileSize = image.Source.Length,
+        ClusterSize = image.Header.BlockSize,
+        References = image.Header.HasParent ? [new ExternalReference(ExternalReference.BackingFile, Parent(image.Header))] : [],
+        Creator = Creator(image.Header.Text),
     };
 
     /// <summary>What a new content has to keep, and what it could not keep.</summary>
-    public static ImageLayout LayoutOf(VdiHeader header, ByteSource source)
+    public static ImageLayout LayoutOf(VdiImage image)
     {
-        ImageInfo info = Describe(header, source);
+        ImageInfo info = Describe(image);
         return ImageLayout.Of(
             info,
             new WriterOptions { Subformat = info.Variant },
-            header.BlockSize == VdiLimits.DefaultBlockSize ? null : $"blocks of {header.BlockSize} bytes");
+            image.Header.BlockSize == VdiLimits.DefaultBlockSize ? null : $"blocks of {image.Header.BlockSize} bytes");
     }
 
     /// <summary>A parent has no name, only a uuid; whoever has it is found in VirtualBox's media registry.</summary>

@@ -21,8 +21,9 @@ internal sealed class VdiReader : MappedReader
     }
 
     /// <exception cref="DiskImageException">The payload is not in the file, or the block map is broken, or the budget is too small for it.</exception>
-    public static VdiReader Open(VdiHeader header, ByteSource source, BudgetMeter budget)
+    public static VdiReader Open(VdiImage image, BudgetMeter budget)
     {
+        (VdiHeader header, ByteSource source) = (image.Header, image.Source);
         if (header.HasParent)
         {
             throw VdiRules.VdiParent.Error("image_type", 0x4c, $"The payload is not complete without the parent image '{VdiIdentifier.Parent(header)}'.");

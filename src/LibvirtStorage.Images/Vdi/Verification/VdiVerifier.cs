@@ -17,20 +17,20 @@ internal sealed class VdiVerifier
     private ulong _mapped;
     private ulong _used;
 
-    private VdiVerifier(VdiHeader header, ByteSource source, VerificationReport report, BudgetMeter budget)
+    private VdiVerifier(VdiImage image, VerificationReport report, BudgetMeter budget)
     {
-        _header = header;
-        _source = source;
+        _header = image.Header;
+        _source = image.Source;
         _budget = budget;
         _log = new FindingLog(report);
-        _blocks = new FileUnitMap<VdiBlockUse>(header.Blocks, budget);
-        _fileLength = (ulong)source.Length;
+        _blocks = new FileUnitMap<VdiBlockUse>(_header.Blocks, budget);
+        _fileLength = (ulong)_source.Length;
     }
 
-    public static void Verify(VdiHeader header, ByteSource source, VerificationReport report, BudgetMeter budget)
+    public static void Verify(VdiImage image, VerificationReport report, BudgetMeter budget)
     {
-        VdiHeaderRules.CheckMapInside(header, source);
-        var verifier = new VdiVerifier(header, source, report, budget);
+        VdiHeaderRules.CheckMapInside(image.Header, image.Source);
+        var verifier = new VdiVerifier(image, report, budget);
         try
         {
             verifier.CheckHeader();

@@ -23,7 +23,7 @@ internal static class VhdxVerifier
             log.Add(VhdxRules.VhdxUnknownOptional, "Metadata Table", null, $"{image.Metadata.UnknownCount} optional metadata items are not known and were skipped.");
         }
 
-        var blocks = new BlockVerification(image, log, budget);
+        var blocks = new VhdxBlockVerification(image, log, budget);
         try
         {
             report.MappedSize = blocks.Walk();

@@ -3,7 +3,7 @@ using LibvirtStorage.Images.Raw;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
-namespace LibvirtStorage.Images.Luks;
+namespace LibvirtStorage.Images.Luks.Verification;
 
 /// <summary>Every part of the volume lies inside the file, and none on another.</summary>
 internal static class LuksVerifier

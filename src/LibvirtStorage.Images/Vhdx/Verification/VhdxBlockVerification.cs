@@ -6,7 +6,7 @@ using LibvirtStorage.Images.Validation;
 namespace LibvirtStorage.Images.Vhdx.Verification;
 
 /// <summary>Every block lies inside the file, in a place of its own, and in a state that its disk can have ([MS-VHDX] 2.5.1).</summary>
-internal sealed class BlockVerification
+internal sealed class VhdxBlockVerification
 {
     private readonly VhdxImage _image;
     private readonly FindingLog _log;
@@ -19,7 +19,7 @@ internal sealed class BlockVerification
 
     private ulong _mapped;
 
-    public BlockVerification(VhdxImage image, FindingLog log, BudgetMeter budget)
+    public VhdxBlockVerification(VhdxImage image, FindingLog log, BudgetMeter budget)
     {
         _image = image;
         _log = log;
