@@ -9,12 +9,15 @@ internal readonly record struct TargetOutcome(TargetState State)
     private IStorageVolume? Left { get; init; }
 
     /// <summary>What is to be typed to be rid of what was left; null if nothing was.</summary>
-    public string? Removal => Left is { } volume ? $"Remove-LibvirtVolume -Name {Quote(volume.Name)} -Pool {Quote(volume.Pool.Name)}" : null;
+    public string? Removal => Left is { } volume ? RemovalOf(volume) : null;
 
     public static implicit operator TargetOutcome(TargetState state) => new(state);
 
     /// <summary>A volume that was created, holds no image, and could not be removed.</summary>
     public static TargetOutcome Incomplete(IStorageVolume volume) => new(TargetState.Incomplete) { Left = volume };
+
+    /// <summary>The command that removes a volume.</summary>
+    public static string RemovalOf(IStorageVolume volume) => $"Remove-LibvirtVolume -Name {Quote(volume.Name)} -Pool {Quote(volume.Pool.Name)}";
 
     /// <summary>One sentence.</summary>
     public string Describe(string target) => State switch

@@ -75,7 +75,7 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
     }
 
     private VolumeTarget Target() => situation.Existing is { } existing
-        ? new ExistingVolume(existing, situation.ExistingInfo!)
+        ? new ExistingVolume(existing, situation.ExistingInfo!, ReplacementNote.For(situation.ExistingInfo!, situation.Container?.Layout))
         : new NewVolume(
             _request.Pool,
             new VolumeDefinition

@@ -1,34 +1,40 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using LibvirtStorage.Client;
 using LibvirtStorage.Client.Storage;
 
 namespace LibvirtStorage.Transfers.Volumes;
 
 /// <summary>
-/// A volume whose content is replaced. A file is first reset to one byte: an upload never cuts a file, so without that
-/// the old head would stay in force over new content, and holes would show the old bytes. Of a block device the first
-/// MiB is zeroed, where every format has its head.
+/// A volume whose content is replaced. A file is first reset to a note of what it was, or to one byte if there is none or the new
+/// head is too short to replace it: an upload never cuts a file, so without that the old head would stay in force over new
+/// content, and holes would show the old bytes. Of a block device the first MiB is zeroed, where every format has its head.
 /// </summary>
-internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info) : VolumeTarget
+internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, ReplacementNote? note) : VolumeTarget
 {
     private const int ZeroedHead = 1 << 20;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
+    private ReadOnlyMemory<byte> _note;
     private bool _isTouched;
+    private bool _isReset;
 
     public override bool IsFile => info.Type == StorageVolumeType.File;
 
-    public override async Task<IStorageVolume> PrepareAsync(CancellationToken cancellationToken)
+    public override async Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken)
     {
+        _note = note is not null && headLength >= ReplacementNote.FileLength ? note.ToBytes() : ReadOnlyMemory<byte>.Empty;
         _isTouched = true;
-        await ResetAsync(cancellationToken).ConfigureAwait(false);
+        await ResetAsync(volume, cancellationToken).ConfigureAwait(false);
         if (IsFile)
         {
+            _isReset = true;
+            ulong left = (ulong)_note.Length + 1;
             (VolumeInfo after, bool isCurrent) = await HostView.OfAsync(
-                volume, now => now.Format == "raw" && now.Physical <= 1, cancellationToken).ConfigureAwait(false);
-            if (after.Physical > 1 || (isCurrent && after.Format != "raw"))
+                volume, now => now.Format == "raw" && now.Physical <= left, cancellationToken).ConfigureAwait(false);
+            if (after.Physical > left || (isCurrent && after.Format != "raw"))
             {
                 throw TransferErrors.NotVerified(volume.Name, $"after it was reset the host still sees {after.Physical} bytes of format {after.Format}");
             }
@@ -47,7 +53,7 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info) : V
         using var patience = new CancellationTokenSource(s_patience);
         try
         {
-            await ResetAsync(patience.Token).ConfigureAwait(false);
+            await ResetAgainAsync(patience.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (IsHostTrouble(e))
         {
@@ -57,18 +63,33 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info) : V
         return TargetState.ContentLost;
     }
 
-    private async Task ResetAsync(CancellationToken cancellationToken)
+    /// <summary>The part that was sent would be in the way of sending it again.</summary>
+    private async Task ResetAgainAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ResetAsync(volume, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LibvirtException) when (_isReset && !volume.Pool.Host.IsConnected)
+        {
+            await Reconnection.WithSameAsync(volume, same => ResetAsync(same, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> ResetAsync(IStorageVolume target, CancellationToken cancellationToken)
     {
         if (!IsFile)
         {
             byte[] zeros = new byte[(int)Math.Min(ZeroedHead, Math.Max(info.Physical, info.Capacity))];
-            await WriteAsync(volume, 0, zeros, cancellationToken).ConfigureAwait(false);
-            return;
+            await WriteAsync(target, 0, zeros, cancellationToken).ConfigureAwait(false);
+            return true;
         }
 
-        // A hole cuts the file behind it but zeroes nothing, so the one byte that stays is the old one.
-        using IVolumeUpload upload = await volume.OpenUploadAsync(0, 0, VolumeStreamOptions.Sparse, cancellationToken).ConfigureAwait(false);
+        // A hole cuts the file behind it but zeroes nothing, so the one byte under it is the old one.
+        using IVolumeUpload upload = await target.OpenUploadAsync(0, 0, VolumeStreamOptions.Sparse, cancellationToken).ConfigureAwait(false);
+        await upload.WriteAsync(_note, cancellationToken).ConfigureAwait(false);
         await upload.WriteHoleAsync(1, cancellationToken).ConfigureAwait(false);
         await upload.FinishAsync(cancellationToken).ConfigureAwait(false);
+        return true;
     }
 }

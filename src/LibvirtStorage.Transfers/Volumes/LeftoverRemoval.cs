@@ -13,9 +13,6 @@ namespace LibvirtStorage.Transfers.Volumes;
 internal static class LeftoverRemoval
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_restartPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_reconnectPatience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Whether the volume is gone. Does not throw.</summary>
     public static async Task<bool> RemoveAsync(IStorageVolume volume)
@@ -26,7 +23,7 @@ internal static class LeftoverRemoval
             return await DeleteAsync(volume, patience.Token).ConfigureAwait(false)
                 || (volume.Pool.Host.IsConnected
                     ? await StartAndDeleteAsync(volume, patience.Token).ConfigureAwait(false)
-                    : await ReconnectAndDeleteAsync(volume, patience.Token).ConfigureAwait(false));
+                    : await Reconnection.WithSameAsync(volume, same => DeleteAsync(same, patience.Token), patience.Token).ConfigureAwait(false));
         }
         catch (Exception e) when (e is LibvirtException or OperationCanceledException)
         {
@@ -65,34 +62,6 @@ internal static class LeftoverRemoval
         finally
         {
             await pool.StopAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task<bool> ReconnectAndDeleteAsync(IStorageVolume volume, CancellationToken cancellationToken)
-    {
-        using IStorageHost host = await ReconnectAsync(volume.Pool.Host, cancellationToken).ConfigureAwait(false);
-        IStoragePool? pool = await host.FindPoolAsync(volume.Pool.Name, cancellationToken).ConfigureAwait(false);
-        IStorageVolume? same = pool is null ? null : await pool.FindVolumeAsync(volume.Name, cancellationToken).ConfigureAwait(false);
-        return same?.Key == volume.Key && await DeleteAsync(same, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>A daemon that was restarted needs a moment. One that is frozen takes the connection and is not waited for as long as by somebody who asked for it.</summary>
-    private static async Task<IStorageHost> ReconnectAsync(IStorageHost host, CancellationToken stop)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(s_reconnectPatience);
-        CancellationToken cancellationToken = patience.Token;
-        DateTime end = DateTime.UtcNow + s_restartPatience;
-        while (true)
-        {
-            try
-            {
-                return await host.ReconnectAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (LibvirtException) when (DateTime.UtcNow < end)
-            {
-                await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);
-            }
         }
     }
 }

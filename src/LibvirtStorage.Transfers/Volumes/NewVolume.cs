@@ -19,7 +19,7 @@ internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, 
 
     public override ulong Allocation => definition.Allocation;
 
-    public override async Task<IStorageVolume> PrepareAsync(CancellationToken cancellationToken)
+    public override async Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken)
     {
         _volume = await pool.CreateVolumeAsync(
             definition with { Format = "raw", Capacity = isFile ? 0 : definition.Capacity, Allocation = 0 }, cancellationToken).ConfigureAwait(false);

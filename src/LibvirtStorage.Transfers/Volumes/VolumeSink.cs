@@ -53,7 +53,7 @@ internal sealed class VolumeSink : ImageSink
     public override async Task BeginAsync(long headLength, CancellationToken cancellationToken)
     {
         _phases?.Report(TransferPhase.Prepare);
-        _volume = await _target.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        _volume = await _target.PrepareAsync(headLength, cancellationToken).ConfigureAwait(false);
         _headLength = headLength;
         _position = headLength;
         _phases?.Report(TransferPhase.Body);

@@ -14,8 +14,8 @@ internal abstract class VolumeTarget
     /// <summary>Bytes at the start of the container that are written even where they are zeros.</summary>
     public virtual ulong Allocation => 0;
 
-    /// <summary>Makes the volume ready to take a container. From here on something has changed.</summary>
-    public abstract Task<IStorageVolume> PrepareAsync(CancellationToken cancellationToken);
+    /// <summary>Makes the volume ready to take a container with a head of so many bytes. From here on something has changed.</summary>
+    public abstract Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken);
 
     /// <summary>Leaves no image behind, as far as the host still answers, and says what is left. Does not throw.</summary>
     public abstract Task<TargetOutcome> CleanAsync();

@@ -34,7 +34,7 @@ public sealed class CutSendTests(LibvirtDaemon daemon) : IClassFixture<LibvirtDa
         }
 
         send.Session.Get("'old', 'new' | ForEach-Object { Convert-LibvirtImage $folder/$_.raw $folder/$_.qcow2 }");
-        send.Session.Get("Send-LibvirtVolume $folder/old.qcow2 $pool -Name target.qcow2");
+        send.Session.Get("Send-LibvirtVolume $folder/old.raw $pool -Name target.qcow2 -Format qcow2 -Compat 0.10 -ClusterSize 32KB -Capacity 2MB");
         Assert.Equal("qcow2", FormatByLibvirt(send));
         send.At(upload, afterBytes, send.Cut);
 
@@ -44,6 +44,14 @@ public sealed class CutSendTests(LibvirtDaemon daemon) : IClassFixture<LibvirtDa
         Assert.Contains("The former content of 'target.qcow2' is gone, and it holds no image now.", error.ToString());
         Assert.Contains("file format: raw", Programs.Run("qemu-img", "info", send.PoolFolder + "/target.qcow2"), StringComparison.Ordinal);
         Assert.Equal("raw", FormatByLibvirt(send));
+
+        // The same command once more does what it should have done.
+        send.Session.Get($"Connect-LibvirtHost '{daemon.TcpUri}'; {script}");
+        PSObject volume = Assert.Single(send.Session.Get("Get-LibvirtVolume target.qcow2 $pool"));
+        Assert.Equal(("qcow2", 2UL << 20, script == Virtual ? "0.10" : "1.1"), (volume.Get("Format"), volume.Get("Capacity"), volume.Get("Compat")));
+        Programs.Run("qemu-img", "check", send.PoolFolder + "/target.qcow2");
+        send.Session.Get("Receive-LibvirtVolume target.qcow2 $pool $folder/back.raw -Virtual");
+        Assert.Equal(content, File.ReadAllBytes(send.Session.PathOf("back.raw")));
     }
 
     private string? FormatByLibvirt(SendThroughProxy send)

@@ -6,6 +6,7 @@ using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Transfers.Tests.Support;
 using LibvirtStorage.Transfers.Upload;
+using LibvirtStorage.Transfers.Volumes;
 using Xunit;
 
 namespace LibvirtStorage.Transfers.Tests.Upload;
@@ -79,7 +80,7 @@ public sealed class ChangingSourceTests : TransferFixture
             () => plan.ExecuteAsync(new AtBody(() => change.Apply(path)), CancellationToken.None));
 
         Assert.Equal((TransferError.SourceChanged, TargetState.ContentLost), (error.Error, error.TargetState));
-        Assert.Equal(1, new FileInfo(VolumePath("old.raw")).Length);
+        Assert.Equal(ReplacementNote.FileLength, new FileInfo(VolumePath("old.raw")).Length);
     }
 
     [Fact]

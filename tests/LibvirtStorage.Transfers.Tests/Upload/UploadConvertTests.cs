@@ -7,6 +7,7 @@ using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
 using LibvirtStorage.Transfers.Tests.Support;
 using LibvirtStorage.Transfers.Upload;
+using LibvirtStorage.Transfers.Volumes;
 using Xunit;
 
 namespace LibvirtStorage.Transfers.Tests.Upload;
@@ -87,7 +88,7 @@ public sealed class UploadConvertTests : TransferFixture
         TransferException error = await Assert.ThrowsAsync<TransferException>(
             () => ConvertAsync(volume, Stream(payload, canSeek: false), ImageFormats.Raw, flags, (ulong)payload.Length));
         Assert.Equal((TransferError.ImageRefused, TargetState.ContentLost), (error.Error, error.TargetState));
-        Assert.Equal(1, new FileInfo(VolumePath("disk")).Length);
+        Assert.Equal(ReplacementNote.FileLength, new FileInfo(VolumePath("disk")).Length);
     }
 
     [Fact]

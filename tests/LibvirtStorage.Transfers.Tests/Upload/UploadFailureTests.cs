@@ -7,6 +7,7 @@ using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Transfers.Tests.Support;
 using LibvirtStorage.Transfers.Upload;
+using LibvirtStorage.Transfers.Volumes;
 using Xunit;
 
 namespace LibvirtStorage.Transfers.Tests.Upload;
@@ -59,7 +60,7 @@ public sealed class UploadFailureTests : TransferFixture
             Assert.Equal((TransferError.TransferFailed, TargetState.ContentLost), (error.Error, error.TargetState));
             Assert.Contains("former content", error.Message, StringComparison.Ordinal);
             Assert.Equal("raw", Qemu.FormatOf(VolumePath(Volume)));
-            Assert.Equal(1, new FileInfo(VolumePath(Volume)).Length);
+            Assert.Equal(ReplacementNote.FileLength, new FileInfo(VolumePath(Volume)).Length);
         }
     }
 

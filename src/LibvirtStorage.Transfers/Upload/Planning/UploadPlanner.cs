@@ -36,7 +36,7 @@ internal static class UploadPlanner
         }
 
         IStorageVolume? existing = await request.Pool.FindVolumeAsync(request.VolumeName, cancellationToken).ConfigureAwait(false);
-        VolumeInfo? info = existing is null ? null : await existing.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        ExistingTarget? target = existing is null ? null : await ExistingTarget.LookAsync(existing, request, cancellationToken).ConfigureAwait(false);
         VolumeUse use = existing is null ? new VolumeUse(true, null) : await request.Pool.Host.GetVolumeUseAsync(existing, cancellationToken).ConfigureAwait(false);
         if (use.Domain is not null)
         {
@@ -51,10 +51,8 @@ internal static class UploadPlanner
             Request = request,
             Pool = pool,
             Existing = existing,
-            ExistingInfo = info,
-            Container = info is { Type: StorageVolumeType.File }
-                ? await ExistingContainer.LookAsync(existing!, info, request.Format, request.Budget, cancellationToken).ConfigureAwait(false)
-                : null,
+            ExistingInfo = target?.Info,
+            Container = target?.Container,
             Source = source,
             Report = report,
             SourceLayout = source.CanSeek && !request.SourceFormat.IsPayload

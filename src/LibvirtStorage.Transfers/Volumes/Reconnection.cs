@@ -1,0 +1,44 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using LibvirtStorage.Client;
+using LibvirtStorage.Client.Storage;
+
+namespace LibvirtStorage.Transfers.Volumes;
+
+/// <summary>A new connection to a host whose old one is lost, for what is to be put in order there.</summary>
+internal static class Reconnection
+{
+    private static readonly TimeSpan s_restartPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Does something with the same volume over a new connection; false if it is not there any more.</summary>
+    /// <exception cref="LibvirtException">The host cannot be reached.</exception>
+    public static async Task<bool> WithSameAsync(IStorageVolume volume, Func<IStorageVolume, Task<bool>> work, CancellationToken cancellationToken)
+    {
+        using IStorageHost host = await ConnectAsync(volume.Pool.Host, cancellationToken).ConfigureAwait(false);
+        IStoragePool? pool = await host.FindPoolAsync(volume.Pool.Name, cancellationToken).ConfigureAwait(false);
+        IStorageVolume? same = pool is null ? null : await pool.FindVolumeAsync(volume.Name, cancellationToken).ConfigureAwait(false);
+        return same?.Key == volume.Key && await work(same).ConfigureAwait(false);
+    }
+
+    /// <summary>A daemon that was restarted needs a moment. One that is frozen is not waited for as long as by somebody who asked for it.</summary>
+    private static async Task<IStorageHost> ConnectAsync(IStorageHost host, CancellationToken stop)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(s_patience);
+        DateTime end = DateTime.UtcNow + s_restartPatience;
+        while (true)
+        {
+            try
+            {
+                return await host.ReconnectAsync(patience.Token).ConfigureAwait(false);
+            }
+            catch (LibvirtException) when (DateTime.UtcNow < end)
+            {
+                await Task.Delay(s_pause, patience.Token).ConfigureAwait(false);
+            }
+        }
+    }
+}
