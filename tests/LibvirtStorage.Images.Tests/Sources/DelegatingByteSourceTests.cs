@@ -18,7 +18,7 @@ public sealed class DelegatingByteSourceTests
         IEnumerable<string> members = typeof(ByteSource).GetMethods(Own).Where(m => m.IsVirtual && !m.IsFinal && !m.IsPrivate).Select(m => m.Name);
 
         // Who disposes of the inner source is not the wrapper's own matter.
-        Assert.Equal(members.Except(["Dispose"]).OrderBy(n => n, System.StringComparer.Ordinal), typeof(DelegatingByteSource).GetMethods(Own).Where(m => m.IsVirtual).Select(m => m.Name).OrderBy(n => n, System.StringComparer.Ordinal));
+        Assert.Equal(members.Except(["Dispose"]).OrderBy(name => name), typeof(DelegatingByteSource).GetMethods(Own).Where(m => m.IsVirtual).Select(m => m.Name).OrderBy(name => name));
     }
 
     [Fact]
