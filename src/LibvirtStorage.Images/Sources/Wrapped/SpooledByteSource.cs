@@ -107,8 +107,9 @@ public sealed class SpooledByteSource : ByteSource
     {
         var runs = new StoredRuns();
         byte[] piece = new byte[PieceLength];
+        byte[] part = new byte[PieceLength];
         long length = 0;
-        for (int filled; (filled = FillPiece(piece, read)) > 0; length += filled)
+        for (int filled; (filled = FillPiece(piece, part, read)) > 0; length += filled)
         {
             check();
             if (!new ReadOnlySpan<byte>(piece, 0, filled).IsZero())
@@ -129,9 +130,8 @@ public sealed class SpooledByteSource : ByteSource
     }
 
     /// <summary>Whole pieces, so that zeros are seen wherever the decoder pauses.</summary>
-    private static int FillPiece(byte[] piece, Func<byte[], int, int> read)
+    private static int FillPiece(byte[] piece, byte[] part, Func<byte[], int, int> read)
     {
-        byte[] part = new byte[piece.Length];
         int filled = 0;
         for (int count; filled < piece.Length && (count = read(part, piece.Length - filled)) > 0; filled += count)
         {

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Sources.Wrapped;
+using LibvirtStorage.Images.Tests.Hostile;
 using LibvirtStorage.Images.Validation;
 using Xunit;
 
@@ -120,6 +121,38 @@ public sealed class WrapperTests
         byte[] packed = Packed.As(wrapper, new byte[2 << 20]);
         AssertRefused(FindingReason.Limit, wrapper, packed, new UnpackLimits { MaxRatio = 100, FreeLength = 1 << 20 });
         Assert.Equal(2 << 20, Packed.Unpack(wrapper, packed, new UnpackLimits { MaxRatio = 100, FreeLength = 2 << 20 }).Length);
+    }
+
+    /// <summary>Each would cost megabytes to begin with: a minute for a file of a MiB.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Streams_of_bzip2_that_hold_next_to_nothing_are_a_limit(int length)
+    {
+        byte[] stream = length == 0 ? [0x42, 0x5a, 0x68, 0x39, 0x17, 0x72, 0x45, 0x38, 0x50, 0x90, 0, 0, 0, 0] : Packed.As(Wrapper.Bzip2, new byte[length]);
+        byte[] Streams(int count) => [.. Enumerable.Repeat(stream, count).SelectMany(s => s)];
+        Assert.Equal(100 * length, Packed.Unpack(Wrapper.Bzip2, Streams(100)).Length);
+        AssertRefused(FindingReason.Limit, Wrapper.Bzip2, Streams((1 << 20) / stream.Length));
+    }
+
+    /// <summary>As pbzip2 writes them with the least block.</summary>
+    [Fact]
+    public void Streams_of_bzip2_that_hold_a_small_block_each_are_none()
+    {
+        byte[] stream = Packed.As(Wrapper.Bzip2, new byte[100_000]);
+        byte[] packed = [.. Enumerable.Repeat(stream, 400).SelectMany(s => s)];
+        Assert.Equal(40_000_000, Packed.Unpack(Wrapper.Bzip2, packed).Length);
+    }
+
+    /// <summary>Memory does not grow with what comes out.</summary>
+    [Fact]
+    public void A_bomb_is_spooled_piece_by_piece()
+    {
+        using var file = new MemoryByteSource(Packed.As(Wrapper.Zstd, new byte[256 << 20]));
+        long before = AllocatedBytes.Now;
+        using ByteSource source = UnpackedByteSource.Open(file, Wrapper.Zstd, new UnpackOptions());
+        Assert.Equal(256L << 20, source.Length);
+        Assert.InRange(AllocatedBytes.Now - before, 0, 32 << 20);
     }
 
     [Fact]
