@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Xml;
 using LibvirtStorage.Images.Validation;
 
@@ -47,42 +46,44 @@ internal sealed class OvfReader
 
     private void Read(XmlReader reader)
     {
-        var path = new Stack<string>();
+        var path = new List<string>();
         if (reader.MoveToContent() != XmlNodeType.Element || reader.LocalName != "Envelope" || !IsOvf(reader.NamespaceURI))
         {
             throw OvaRules.OvfCorrupt.Error(null, null, "The descriptor has no envelope.");
         }
 
-        path.Push("Envelope");
+        path.Add("Envelope");
         while (reader.Read())
         {
             if (reader.NodeType == XmlNodeType.EndElement)
             {
-                path.Pop();
+                path.RemoveAt(path.Count - 1);
             }
             else if (reader.NodeType == XmlNodeType.Element)
             {
                 _ = path.Count < MaxDepth ? path.Count : throw OvaRules.OvaLimit.Error(null, null, "The descriptor is nested too deeply.", limit: MaxDepth);
-                path.Push(IsOvf(reader.NamespaceURI) ? reader.LocalName : string.Empty);
-                Take(reader, string.Join("/", path.AsEnumerable().Reverse()));
+                path.Add(IsOvf(reader.NamespaceURI) ? reader.LocalName : string.Empty);
+                Take(reader, path);
                 if (reader.IsEmptyElement)
                 {
-                    path.Pop();
+                    path.RemoveAt(path.Count - 1);
                 }
             }
         }
     }
 
-    private void Take(XmlReader reader, string path)
+    /// <param name="reader">Stands at an element.</param>
+    /// <param name="path">Its name, and those around it. Names can be long, so they are never put together.</param>
+    private void Take(XmlReader reader, List<string> path)
     {
         switch (path)
         {
-            case "Envelope/References/File":
+            case ["Envelope", "References", "File"]:
                 Bound(_files.Count, OvaLimits.MaxEntries);
                 _files.Add(new OvfFile(
                     Required(reader, "id"), Required(reader, "href"), Number(reader, "size"), Attribute(reader, "compression"), Attribute(reader, "chunkSize") is not null));
                 break;
-            case "Envelope/DiskSection/Disk":
+            case ["Envelope", "DiskSection", "Disk"]:
                 Bound(_disks.Count, OvaLimits.MaxDisks);
                 _disks.Add(new OvfDisk(Required(reader, "diskId"), Attribute(reader, "fileRef"), Capacity(reader), Attribute(reader, "format"), Attribute(reader, "parentRef")));
                 break;
