@@ -56,7 +56,7 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
             Created = false,
             Mode = decision.Mode,
             BytesSent = (long)range.Length,
-            VirtualSize = range.Length,
+            VirtualSize = decision.VirtualSize,
             Duration = clock.Elapsed,
         };
     }

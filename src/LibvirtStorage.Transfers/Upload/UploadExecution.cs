@@ -75,7 +75,7 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
     }
 
     private VolumeTarget Target() => situation.Existing is { } existing
-        ? new ExistingVolume(existing, situation.ExistingInfo!, ReplacementNote.For(situation.ExistingInfo!, situation.Container?.Layout))
+        ? new ExistingVolume(existing, situation.ExistingInfo!, ReplacementNote.For(situation.Container?.Kept, situation.ExistingInfo!, situation.ExistingLayout))
         : new NewVolume(
             _request.Pool,
             new VolumeDefinition

@@ -38,6 +38,9 @@ public sealed class UploadPlan
     /// <summary>Size in bytes that the volume's payload will have.</summary>
     public required ulong VirtualSize { get; init; }
 
+    /// <summary>The part of an existing volume that is written; null if it is the whole.</summary>
+    public required UploadRange? Range { get; init; }
+
     /// <summary>Free bytes of the pool that the upload may take.</summary>
     public required ulong SpaceNeeded { get; init; }
 
@@ -64,6 +67,7 @@ public sealed class UploadPlan
                 Mode = decision.Mode,
                 Format = decision.Format,
                 VirtualSize = decision.VirtualSize,
+                Range = decision.Range,
                 SpaceNeeded = decision.SpaceNeeded,
                 CreatesVolume = situation.Existing is null,
                 Warnings = situation.Warnings,

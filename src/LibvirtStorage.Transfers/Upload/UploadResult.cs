@@ -21,7 +21,7 @@ public sealed record UploadResult
     /// <summary>Container bytes sent as data (holes not counted).</summary>
     public required long BytesSent { get; init; }
 
-    /// <summary>Size of the payload in bytes.</summary>
+    /// <summary>Size of the volume's payload in bytes.</summary>
     public required ulong VirtualSize { get; init; }
 
     /// <summary>How long the upload took, validation not counted.</summary>

@@ -29,8 +29,8 @@ internal sealed record ReplacementNote(ImageFormat Format, ulong Capacity, Image
     private static readonly ImageCompression[] s_compressions = [ImageCompression.None, ImageCompression.Deflate, ImageCompression.Zstd];
 
     /// <summary>The note for a volume, or null if it could not be made again from one.</summary>
-    public static ReplacementNote? For(VolumeInfo info, ImageLayout? layout) =>
-        ImageFormats.TryGet(info.Format, out ImageFormat? format) && (format.IsPayload || layout is not null)
+    public static ReplacementNote? For(ImageFormat? format, VolumeInfo info, ImageLayout? layout) =>
+        format is not null && format.IsPayload == (layout is null)
             ? new ReplacementNote(format, layout?.VirtualSize ?? info.Capacity, layout)
             : null;
 

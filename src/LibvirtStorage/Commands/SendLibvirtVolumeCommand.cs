@@ -64,7 +64,8 @@ public sealed partial class SendLibvirtVolumeCommand : ImageWritingCmdlet
     private void Send(ImageInput image, UploadPlan plan, string target)
     {
         WriteVerbose(plan.Description);
-        string verb = plan.CreatesVolume ? "Create and fill" : "Replace content";
+        string verb = plan.Range is { } range ? $"Write {range.Length} bytes at offset {range.Offset}"
+            : plan.CreatesVolume ? "Create and fill" : "Replace content";
         if (!ShouldProcess(target, $"{verb} from '{image.Name}' ({plan.Mode}, {plan.Format}, {plan.VirtualSize} bytes)"))
         {
             return;

@@ -8,7 +8,7 @@ public sealed class SendResult
 {
     internal SendResult(UploadPlan plan, UploadResult result)
     {
-        Status = result.Created ? "Created" : "Replaced";
+        Status = result.Created ? "Created" : plan.Range is null ? "Replaced" : "Written";
         Volume = result.Volume.Name;
         Pool = result.Volume.Pool.Name;
         Host = result.Volume.Pool.Host.Uri.ToString();
@@ -26,7 +26,7 @@ public sealed class SendResult
     /// <summary>Whether the command changed anything on the host.</summary>
     public bool Changed { get; } = true;
 
-    /// <summary>Created or Replaced.</summary>
+    /// <summary>Created, Replaced, or Written where only a part of the volume was.</summary>
     public string Status { get; }
 
     /// <summary>The volume's name.</summary>

@@ -57,6 +57,20 @@ public sealed class SendLibvirtVolumeTests : System.IDisposable
     }
 
     [Fact]
+    public void A_part_is_said_to_be_one()
+    {
+        _session.Raw("disk.raw");
+        _session.Get("Send-LibvirtVolume $folder/disk.raw default");
+        const string Part = "Send-LibvirtVolume $folder/disk.raw default -Offset 4096 -Length 512 -Force";
+
+        PSObject result = Assert.Single(_session.Get(Part));
+
+        Assert.Equal(("Written", 512L, 1UL << 20), (result.Get("Status"), result.Get("BytesSent"), result.Get("VirtualSize")));
+        _session.Run(Part + " -WhatIf");
+        Assert.Contains("\"Write 512 bytes at offset 4096 from", _session.Screen.Text);
+    }
+
+    [Fact]
     public void What_was_sent_as_payload_comes_back_the_same()
     {
         string raw = _session.Raw("disk.raw");

@@ -98,6 +98,41 @@ public sealed class HostSituationTests : TransferFixture
     }
 
     [Theory]
+    [InlineData(6 << 20, true)]
+    [InlineData(0, false)]
+    public async Task A_part_takes_its_zeros_too_and_only_the_blocks_around_it_are_there(int hole, bool isRefused)
+    {
+        using (FileStream disk = File.Create(VolumePath("disk")))
+        {
+            disk.SetLength(12 << 20);
+            disk.Position = hole;
+            disk.Write(Payload((12 << 20) - hole));
+        }
+
+        var pool = new DecoratedPool(Pool) { DescribePool = info => info with { Available = 1 << 20 } };
+        Task<UploadResult> sending = UploadAsync(
+            RawSource(new byte[6 << 20]), ImageFormats.Raw, "disk", r => r with { Pool = pool, Length = 6 << 20, Force = true });
+        if (isRefused)
+        {
+            Assert.Equal(TransferError.InsufficientSpace, (await Assert.ThrowsAsync<TransferException>(() => sending)).Error);
+            return;
+        }
+
+        Assert.Equal(12UL << 20, (await sending).VirtualSize);
+    }
+
+    [Fact]
+    public async Task A_container_with_holes_takes_what_is_in_it()
+    {
+        Qemu.Img("create", "-q", "-f", "qcow2", "-o", "preallocation=metadata", SourcePath("sparse"), "64M");
+        var pool = new DecoratedPool(Pool) { DescribePool = info => info with { Available = 8 << 20 } };
+
+        await UploadAsync(SourcePath("sparse"), ImageFormats.Qcow2, "disk", r => r with { Pool = pool, Mode = TransferMode.Physical });
+
+        Assert.Equal(File.ReadAllBytes(SourcePath("sparse")), File.ReadAllBytes(VolumePath("disk")));
+    }
+
+    [Theory]
     [InlineData("raw")]
     [InlineData("qcow2")]
     public async Task A_device_gets_zeros_instead_of_holes_up_to_its_end(string sourceFormat)

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Images;
@@ -79,6 +80,23 @@ public sealed class UploadFailureTests : TransferFixture
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SendAsync(mode, fault));
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(1), $"It took {clock.Elapsed}.");
         Assert.False(Exists(Volume));
+    }
+
+    [Theory]
+    [InlineData("vpc", "force_size=on,subformat=fixed")]
+    [InlineData("vhdx", "subformat=dynamic")]
+    public async Task A_container_that_the_host_takes_for_raw_bytes_is_noted_as_what_it_was(string format, string options)
+    {
+        Qemu.Img("create", "-q", "-f", format, "-o", options, VolumePath(Volume), "9M");
+        Assert.True(ImageFormats.TryGet(format, out ImageFormat? kept));
+        UploadRequest Replace(UploadRequest request) => request with { Force = true, Format = kept };
+
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(
+            RawSource(Payload()), ImageFormats.Raw, Volume, r => Replace(r) with { Pool = new FaultyPool(Pool, new UploadFault(1, 100_000, FaultKind.Fail)) }));
+        await UploadAsync(RawSource(Payload()), ImageFormats.Raw, Volume, Replace);
+
+        Assert.Equal(TargetState.ContentLost, error.TargetState);
+        Assert.Equal(Payload(), Qemu.Payload(VolumePath(Volume), format).Take(Payload().Length));
     }
 
     [Fact]

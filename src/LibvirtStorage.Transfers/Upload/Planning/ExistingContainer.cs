@@ -15,6 +15,9 @@ namespace LibvirtStorage.Transfers.Upload.Planning;
 /// <param name="Layout">The layout of the container; null for raw bytes, and for a header that cannot be understood.</param>
 internal sealed record ExistingContainer(ImageFormat? Format, ImageFormat? Hidden, ImageLayout? Layout)
 {
+    /// <summary>The format that a new content keeps: the one whose layout it has.</summary>
+    public ImageFormat? Kept => Layout is null ? Format : Hidden ?? Format;
+
     /// <summary>Looks at a volume. What is hidden in it counts only where the caller declares it: its bytes may be a guest's.</summary>
     public static async Task<ExistingContainer> LookAsync(
         IStorageVolume volume, VolumeInfo info, ImageFormat? declared, ImageBudget budget, CancellationToken cancellationToken)

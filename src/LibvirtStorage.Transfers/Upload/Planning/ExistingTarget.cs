@@ -9,7 +9,8 @@ namespace LibvirtStorage.Transfers.Upload.Planning;
 /// <summary>A volume that is there already.</summary>
 /// <param name="Info">What the host says of it; of one that holds nothing but a note, what that says.</param>
 /// <param name="Container">What its file is, or was before it was reset; null for devices.</param>
-internal sealed record ExistingTarget(VolumeInfo Info, ExistingContainer? Container)
+/// <param name="IsNote">Whether it holds nothing but a note.</param>
+internal sealed record ExistingTarget(VolumeInfo Info, ExistingContainer? Container, bool IsNote = false)
 {
     /// <summary>Looks at the volume.</summary>
     /// <exception cref="TransferException">It was being replaced, and what came of that cannot be told from what a guest could have written.</exception>
@@ -31,10 +32,10 @@ internal sealed record ExistingTarget(VolumeInfo Info, ExistingContainer? Contai
 
         // Whoever can write to a larger volume could have written the note, to have the next image in a format of his choice.
         return info.Physical == ReplacementNote.FileLength
-            ? new ExistingTarget(info with { Format = note.Format.Name, Capacity = note.Capacity }, new ExistingContainer(note.Format, null, note.Layout))
+            ? new ExistingTarget(info with { Format = note.Format.Name, Capacity = note.Capacity }, new ExistingContainer(note.Format, null, note.Layout), IsNote: true)
             : throw TransferErrors.TargetUnsupported(
-                $"The volume '{request.VolumeName}' was being replaced when the host was lost, and holds a part of an image. It notes that it was {note.Format} with {note.Capacity} bytes.",
-                $"Remove it with {TargetOutcome.RemovalOf(volume)}, then send the image again with -Format {note.Format} -Capacity {note.Capacity}.");
+                $"The volume '{request.VolumeName}' begins with the note of a replacement that did not end, from a volume of the format {note.Format} with {note.Capacity} bytes. It may be ours, or a guest's.",
+                $"Look at the volume first. If a replacement failed, remove it with {TargetOutcome.RemovalOf(volume)}, then send the image again with the -Format and -Capacity that the volume is to have.");
     }
 
     private static async Task<byte[]> StartAsync(IStorageVolume volume, CancellationToken cancellationToken)

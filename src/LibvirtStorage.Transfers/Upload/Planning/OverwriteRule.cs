@@ -6,7 +6,7 @@ using LibvirtStorage.Transfers.Volumes;
 
 namespace LibvirtStorage.Transfers.Upload.Planning;
 
-/// <summary>Whether an existing volume's content may be replaced: with -Force, or when nothing was ever written to it.</summary>
+/// <summary>Whether an existing volume's content may be replaced: with -Force, or when nothing was ever written to it, or nothing is left.</summary>
 internal static class OverwriteRule
 {
     /// <summary>Refuses to replace data.</summary>
@@ -24,6 +24,7 @@ internal static class OverwriteRule
         return situation.ExistingInfo switch
         {
             { Type: not Client.Storage.StorageVolumeType.File } => true,
+            _ when situation.HoldsOnlyNote => false,
             { Format: "raw", Allocation: 0 } => false,
             _ when situation.Container is { Layout.Obstacle: null, Format: { IsPayload: false } format } =>
                 await HasMappedBlocksAsync(situation, format, cancellationToken).ConfigureAwait(false),

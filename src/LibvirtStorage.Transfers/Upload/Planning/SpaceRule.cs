@@ -3,6 +3,7 @@ using System.Linq;
 using System.Threading;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
+using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Transfers.Upload.Planning;
@@ -20,7 +21,7 @@ internal static class SpaceRule
                 $"The container may need {decision.ContainerLength} bytes, and the device '{situation.Request.VolumeName}' has {device.Capacity}.");
         }
 
-        ulong reusable = situation.ExistingInfo?.Allocation ?? 0;
+        ulong reusable = Reusable(situation, decision);
         ulong free = Add(situation.Pool.Available, reusable);
         ulong longest = Add(decision.ContainerLength, situation.Request.ReservedSpace);
         ulong needed = decision.ContainerLength;
@@ -59,23 +60,58 @@ internal static class SpaceRule
         }
     }
 
-    /// <summary>What a file takes: the stored bytes, and for a container its tables. Holes take nothing.</summary>
+    /// <summary>
+    /// What a file takes: the stored bytes, and for a container its tables. Holes take nothing, but in a part, which is written with its
+    /// zeros.
+    /// </summary>
     private static ulong FileSpace(UploadSituation situation, UploadDecision decision, CancellationToken? walk)
     {
-        ulong mapped = situation.Report.MappedSize ?? decision.VirtualSize;
         if (decision.Range is { } range)
         {
-            return Math.Min(mapped, range.Length);
+            return range.Length;
         }
 
+        ulong mapped = situation.Report.MappedSize ?? decision.VirtualSize;
         if (decision.Mode == TransferMode.Physical)
         {
-            return situation.Request.SourceFormat.IsPayload ? mapped : (ulong)situation.Source.Length;
+            return situation.Request.SourceFormat.IsPayload ? mapped : walk is { } stop ? DataBytes(situation.Source, stop) : (ulong)situation.Source.Length;
         }
 
         ulong stored = walk is { } cancellationToken && situation.Source.CanSeek ? StoredBytes(situation, decision.BlockSize, cancellationToken) : mapped;
         ulong tables = decision.Format.IsPayload ? 0 : (stored / 512) + (1 << 20);
         return Math.Min(Add(stored, tables), decision.ContainerLength);
+    }
+
+    /// <summary>The blocks of an existing file are taken again. Of those that lie around a part, only what the part must cover counts.</summary>
+    private static ulong Reusable(UploadSituation situation, UploadDecision decision)
+    {
+        if (situation.ExistingInfo is not { } info)
+        {
+            return 0;
+        }
+
+        if (decision.Range is not { } range)
+        {
+            return info.Allocation;
+        }
+
+        ulong reached = Add(info.Allocation, range.Length);
+        return reached > info.Physical ? Math.Min(reached - info.Physical, range.Length) : 0;
+    }
+
+    /// <summary>Bytes of a container that is copied with its holes.</summary>
+    private static ulong DataBytes(ByteSource source, CancellationToken cancellationToken)
+    {
+        ulong bytes = 0;
+        for (long offset = 0; offset < source.Length;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            SourceRange range = source.RangeAt(offset);
+            bytes += range.IsHole ? 0 : (ulong)range.Length;
+            offset = range.End;
+        }
+
+        return bytes;
     }
 
     /// <summary>Bytes of the target's blocks that the payload's data lies in: a small cluster takes a whole block where the target has larger ones.</summary>

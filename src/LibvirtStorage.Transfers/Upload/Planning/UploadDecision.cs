@@ -34,8 +34,3 @@ internal sealed record UploadDecision
     /// <summary>The bytes that are written, when it is not the whole volume.</summary>
     public UploadRange? Range { get; init; }
 }
-
-/// <summary>A part of an existing volume.</summary>
-/// <param name="Offset">Where it starts in the volume.</param>
-/// <param name="Length">How many bytes of the payload go there.</param>
-internal readonly record struct UploadRange(ulong Offset, ulong Length);

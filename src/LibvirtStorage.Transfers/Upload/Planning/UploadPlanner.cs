@@ -53,6 +53,7 @@ internal static class UploadPlanner
             Existing = existing,
             ExistingInfo = target?.Info,
             Container = target?.Container,
+            HoldsOnlyNote = target?.IsNote ?? false,
             Source = source,
             Report = report,
             SourceLayout = source.CanSeek && !request.SourceFormat.IsPayload

@@ -24,6 +24,9 @@ internal sealed record UploadSituation
     /// <summary>What an existing file is; null for a new volume and for a device.</summary>
     public ExistingContainer? Container { get; init; }
 
+    /// <summary>Whether an existing file holds nothing but the note of a replacement that failed.</summary>
+    public bool HoldsOnlyNote { get; init; }
+
     /// <summary>The layout of an existing container; null for raw volumes, devices, and a header that cannot be understood.</summary>
     public ImageLayout? ExistingLayout => Container?.Layout;
 
