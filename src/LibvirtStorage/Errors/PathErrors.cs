@@ -35,7 +35,7 @@ internal static class PathErrors
     public static ErrorRecord DuplicateTarget(string target, string source) => ErrorRecords.Create(
         new InvalidOperationException($"'{source}' would be written to {target}, which this command has already used for another source."),
         nameof(DuplicateTarget), ErrorCategory.ResourceExists, source,
-        "Give each source a target of its own: use -Name with a script block, or a command for each.");
+        "Give each source a target of its own: for a volume -Name with a script block; for a file a folder, one that exists or a path that ends with a separator.");
 
     public static ErrorRecord NoPackage(string disk, string path) => ErrorRecords.Create(
         new FileNotFoundException($"'{path}' is no package (.ova), so there is no disk '{disk}' in it."),
