@@ -12,6 +12,9 @@ namespace LibvirtStorage.Transfers.Volumes;
 /// <summary>A volume's container, read by ranges through downloads, with what was read last in a bounded cache of blocks.</summary>
 internal sealed class VolumeByteSource : ByteSource
 {
+    /// <summary>Largest volume in bytes, 1 EiB: more than any disk has, and far from where sums of offsets overflow.</summary>
+    internal const long MaxLength = 1L << 60;
+
     private readonly IStorageVolume _volume;
     private readonly string? _modified;
     private readonly BlockCache _cache = new(capacity: 128);
@@ -24,7 +27,7 @@ internal sealed class VolumeByteSource : ByteSource
         _volume = volume;
         _modified = info.Modified;
         Cancellation = cancellationToken;
-        Length = (long)Math.Min(info.Physical, long.MaxValue);
+        Length = (long)info.Physical;
         _fetch = new VolumeFetch(volume, Length, _cache);
     }
 
@@ -37,10 +40,15 @@ internal sealed class VolumeByteSource : ByteSource
     /// <summary>Opens the volume; its length is the one it has now.</summary>
     /// <param name="volume">The volume.</param>
     /// <param name="cancellationToken">Stops this call, and later reads unless another one is set.</param>
+    /// <exception cref="TransferException">TargetUnsupported: the host says that it has more than <see cref="MaxLength"/> bytes.</exception>
     public static async Task<VolumeByteSource> OpenAsync(IStorageVolume volume, CancellationToken cancellationToken)
     {
         VolumeInfo info = await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        return new VolumeByteSource(volume, info, cancellationToken);
+        return info.Physical <= MaxLength
+            ? new VolumeByteSource(volume, info, cancellationToken)
+            : throw TransferErrors.TargetUnsupported(
+                $"The volume '{ImageText.Escape(volume.Name)}' has {info.Physical} bytes, says the host; no more than {MaxLength} are read.",
+                "Look at the volume on its host.");
     }
 
     /// <summary>
@@ -72,7 +80,7 @@ internal sealed class VolumeByteSource : ByteSource
     public override void ThrowIfChanged()
     {
         VolumeInfo info = Task.Run(() => _volume.GetInfoAsync(Cancellation), Cancellation).GetAwaiter().GetResult();
-        if (info.Modified != _modified || (long)Math.Min(info.Physical, long.MaxValue) != Length)
+        if (info.Modified != _modified || info.Physical != (ulong)Length)
         {
             throw new ImageSourceException(ImageSourceError.Changed, $"The volume '{ImageText.Escape(_volume.Name)}' was written to since it was examined.");
         }

@@ -125,9 +125,35 @@ public sealed class VolumeByteSourceTests : TransferFixture
         Assert.Throws<ImageSourceException>(() => source.Read(3 << 20, read));
     }
 
-    private async Task<VolumeByteSource> OpenAsync()
+    [Theory]
+    [InlineData((1UL << 60) + 1)]
+    [InlineData(long.MaxValue - 1)]
+    [InlineData((ulong)long.MaxValue)]
+    [InlineData(ulong.MaxValue)]
+    public async Task A_volume_of_more_bytes_than_any_disk_has_is_refused(ulong size)
     {
-        _counted = new DecoratedPool(Pool);
+        await FillAsync(1 << 20);
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => OpenAsync(size));
+        Assert.Equal(TransferError.TargetUnsupported, error.Error);
+        error = await Assert.ThrowsAsync<TransferException>(async () => await DownloadAsync((await _counted!.FindVolumeAsync("disk", default))!, SourcePath("x")));
+        Assert.Equal(TransferError.TargetUnsupported, error.Error);
+    }
+
+    [Fact]
+    public async Task The_largest_volume_is_read_to_where_its_bytes_end()
+    {
+        byte[] content = await FillAsync(4 << 20, withHoles: false);
+        using VolumeByteSource source = await OpenAsync(VolumeByteSource.MaxLength);
+        byte[] start = new byte[1000];
+        source.Read(0, start);
+        Assert.Equal(content.Take(1000), start);
+        Assert.Throws<ImageSourceException>(() => source.Read(source.Length - 1000, start));
+        Assert.Throws<ImageSourceException>(() => source.RangeAt(source.Length - 1));
+    }
+
+    private async Task<VolumeByteSource> OpenAsync(ulong? size = null)
+    {
+        _counted = new DecoratedPool(Pool) { Describe = info => info with { Physical = size ?? info.Physical } };
         IStorageVolume volume = (await _counted.FindVolumeAsync("disk", CancellationToken.None))!;
         return await VolumeByteSource.OpenAsync(volume, CancellationToken.None);
     }
