@@ -16,6 +16,12 @@ internal sealed class ConversionRun : IDisposable
     /// <summary>How long a read that does not return may hold the end of the conversion up. Reads of files return at once.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>
+    /// Windows that are planned ahead at most where reads follow each other. To plan a raw source is to look for its holes, which a
+    /// volume answers by fetching it, so what is fetched then must still be in memory when it is read.
+    /// </summary>
+    private const int MaxOrderedDepth = 16;
+
     private readonly ImageReader _reader;
     private readonly ContainerWriter _writer;
     private readonly ImageSink _sink;
@@ -27,7 +33,7 @@ internal sealed class ConversionRun : IDisposable
     private readonly WorkPlanner _planner;
     private readonly BlockWorker _worker;
     private readonly TaskFactory _workers;
-    private readonly TaskFactory? _forwardReads;
+    private readonly TaskFactory? _orderedReads;
     private readonly int _depth;
     private readonly Queue<Task<WorkItem>> _inFlight = new();
     private ExceptionDispatchInfo? _failure;
@@ -45,8 +51,9 @@ internal sealed class ConversionRun : IDisposable
         _worker = new BlockWorker(reader, writer, _stop.Token);
         int parallelism = options.Parallelism > 0 ? options.Parallelism : Environment.ProcessorCount;
         _workers = new TaskFactory(new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, parallelism).ConcurrentScheduler);
-        _forwardReads = reader.CanSeek ? null : new TaskFactory(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
-        _depth = (2 * parallelism) + 2;
+        _orderedReads = reader.CanSeek && !options.ReadsInOrder ? null : new TaskFactory(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
+        int depth = (2 * parallelism) + 2;
+        _depth = _orderedReads is null ? depth : Math.Min(depth, MaxOrderedDepth);
     }
 
     public async Task RunAsync()
@@ -91,9 +98,9 @@ internal sealed class ConversionRun : IDisposable
     {
         try
         {
-            if (_forwardReads is not null)
+            if (_orderedReads is not null)
             {
-                await _forwardReads.StartNew(() => _worker.Read(item), _stop.Token).ConfigureAwait(false);
+                await _orderedReads.StartNew(() => _worker.Read(item), _stop.Token).ConfigureAwait(false);
             }
 
             await _workers.StartNew(() => Work(item), _stop.Token).ConfigureAwait(false);
@@ -109,7 +116,7 @@ internal sealed class ConversionRun : IDisposable
 
     private void Work(WorkItem item)
     {
-        if (_forwardReads is null)
+        if (_orderedReads is null)
         {
             _worker.Read(item);
         }

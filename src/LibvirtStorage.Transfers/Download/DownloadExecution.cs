@@ -66,7 +66,8 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
 
         using ImageReader reader = situation.SourceFormat.OpenReader(situation.Source, new BudgetMeter(ImageBudget.Conversion, cancellationToken));
         ContainerWriter writer = situation.Format.CreateWriter(reader.VirtualSize, _request.WriterOptions);
-        await ImageConverter.ConvertAsync(reader, writer, sink, new ConversionOptions { Progress = advance }, cancellationToken).ConfigureAwait(false);
+        var options = new ConversionOptions { ReadsInOrder = true, Progress = advance };
+        await ImageConverter.ConvertAsync(reader, writer, sink, options, cancellationToken).ConfigureAwait(false);
     }
 
     private ByteSource Container() => _request.Offset == 0 && _request.Length is null
