@@ -61,7 +61,20 @@ internal static class LeftoverRemoval
         }
         finally
         {
+            await StopAsync(pool, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether the volume is gone does not hang on it.</summary>
+    private static async Task StopAsync(DaemonPool pool, CancellationToken cancellationToken)
+    {
+        try
+        {
             await pool.StopAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is LibvirtException or OperationCanceledException)
+        {
+            // The pool runs on, which harms nothing.
         }
     }
 }

@@ -127,6 +127,9 @@ internal sealed class CapturingProxy : IDisposable
         /// <summary>208, STORAGE_VOL_UPLOAD.</summary>
         public const int Upload = 208;
 
+        /// <summary>80, STORAGE_POOL_DESTROY.</summary>
+        public const int StopPool = 80;
+
         /// <summary>93, STORAGE_VOL_CREATE_XML.</summary>
         public const int Create = 93;
 

@@ -1,0 +1,37 @@
+using System.IO;
+using System.Threading.Tasks;
+using LibvirtStorage.Client;
+using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Client.Tests.Daemon;
+using LibvirtStorage.Transfers.Volumes;
+using Xunit;
+
+namespace LibvirtStorage.Transfers.Tests.Daemon;
+
+/// <summary>A volume whose pool somebody has stopped is removed all the same.</summary>
+public sealed class LeftoverRemovalTests(LibvirtDaemon daemon) : IClassFixture<LibvirtDaemon>
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_deleted_is_gone_even_if_the_pool_cannot_be_stopped_again(bool isCut)
+    {
+        using CapturingProxy proxy = new(daemon.Port);
+        using DaemonHost host = await LibvirtHosts.ConnectAsync(proxy.Uri, default);
+        string name = ShortName.Create("p");
+        string folder = $"{daemon.Folder}/{name}";
+        DaemonPool pool = await host.CreatePoolAsync(new PoolDefinition { Name = name, TargetPath = folder }.ToXml(), new PoolCreation { Build = true }, default);
+        IStorageVolume volume = await pool.CreateVolumeAsync(new VolumeDefinition { Name = "left.img", Capacity = 1 << 20, Format = "raw" }, default);
+        await pool.StopAsync(default);
+        bool wasStopped = false;
+        proxy.Before = message =>
+        {
+            wasStopped |= message is { IsCall: true, Procedure: CapturingProxy.Captured.StopPool };
+            return wasStopped && isCut ? throw new IOException("The line is cut.") : Task.CompletedTask;
+        };
+        Assert.True(await LeftoverRemoval.RemoveAsync(volume));
+        Assert.True(wasStopped);
+        Assert.Equal(!isCut, host.IsConnected);
+        Assert.Empty(Directory.GetFiles(folder));
+    }
+}
