@@ -21,8 +21,7 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
     {
         cancellationToken.ThrowIfCancellationRequested();
         var clock = Stopwatch.StartNew();
-        situation.Volume.Cancellation = cancellationToken;
-        situation.Volume.BeginTransfer();
+        situation.Volume.BeginTransfer(cancellationToken);
         ulong total = situation.Mode == TransferMode.Physical ? (ulong)Container().Length : situation.Report.Info!.VirtualSize;
         try
         {

@@ -20,13 +20,14 @@ internal sealed class VolumeByteSource : ByteSource
     private readonly BlockCache _cache = new(capacity: 128);
     private readonly VolumeFetch _fetch;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private CancellationTokenSource _reads;
     private bool _isTransferred;
 
     private VolumeByteSource(IStorageVolume volume, VolumeInfo info, CancellationToken cancellationToken)
     {
         _volume = volume;
         _modified = info.Modified;
-        Cancellation = cancellationToken;
+        _reads = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Length = (long)info.Physical;
         _fetch = new VolumeFetch(volume, Length, _cache);
     }
@@ -34,12 +35,9 @@ internal sealed class VolumeByteSource : ByteSource
     /// <inheritdoc/>
     public override long Length { get; }
 
-    /// <summary>Stops reads.</summary>
-    public CancellationToken Cancellation { get; set; }
-
     /// <summary>Opens the volume; its length is the one it has now.</summary>
     /// <param name="volume">The volume.</param>
-    /// <param name="cancellationToken">Stops this call, and later reads unless another one is set.</param>
+    /// <param name="cancellationToken">Stops this call, and the reads of the examination.</param>
     /// <exception cref="TransferException">TargetUnsupported: the host says that it has more than <see cref="MaxLength"/> bytes.</exception>
     public static async Task<VolumeByteSource> OpenAsync(IStorageVolume volume, CancellationToken cancellationToken)
     {
@@ -55,16 +53,26 @@ internal sealed class VolumeByteSource : ByteSource
     /// The examination is over: everything is read anew from now on, so that a change of the volume is seen and not mixed with what
     /// was read before. And all of it is wanted, so it pays to ask where its holes are.
     /// </summary>
-    public void BeginTransfer() => InTurn(() =>
+    /// <param name="cancellationToken">Stops the reads of the transfer.</param>
+    public void BeginTransfer(CancellationToken cancellationToken)
     {
-        _cache.Clear();
-        _fetch.Dispose();
-        return _isTransferred = true;
-    });
+        _reads.Dispose();
+        _reads = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        InTurn(() =>
+        {
+            _cache.Clear();
+            _fetch.Dispose();
+            return _isTransferred = true;
+        });
+    }
 
-    /// <summary>Gives the host's file back until the next read that is not answered from memory.</summary>
+    /// <summary>
+    /// Reading is over until a transfer begins: gives the host's file back. After a failure elsewhere a read may still wait for the
+    /// host; it is stopped.
+    /// </summary>
     public void Rest()
     {
+        _reads.Cancel();
         _turn.Wait();
         try
         {
@@ -79,7 +87,7 @@ internal sealed class VolumeByteSource : ByteSource
     /// <inheritdoc/>
     public override void ThrowIfChanged()
     {
-        VolumeInfo info = Task.Run(() => _volume.GetInfoAsync(Cancellation), Cancellation).GetAwaiter().GetResult();
+        VolumeInfo info = Ask(_volume.GetInfoAsync);
         if (info.Modified != _modified || info.Physical != (ulong)Length)
         {
             throw new ImageSourceException(ImageSourceError.Changed, $"The volume '{ImageText.Escape(_volume.Name)}' was written to since it was examined.");
@@ -122,6 +130,7 @@ internal sealed class VolumeByteSource : ByteSource
         {
             _fetch.Dispose();
             _turn.Dispose();
+            _reads.Dispose();
         }
 
         base.Dispose(disposing);
@@ -132,7 +141,7 @@ internal sealed class VolumeByteSource : ByteSource
     {
         int into = (int)(offset % BlockCache.BlockSize);
         int count = (int)Math.Min(BlockCache.BlockSize - into, Math.Min(destination.Length, Length - offset));
-        _turn.Wait(Cancellation);
+        _turn.Wait(_reads.Token);
         try
         {
             Fetch(offset, destination.Length, followHole: false);
@@ -165,10 +174,21 @@ internal sealed class VolumeByteSource : ByteSource
             return;
         }
 
+        _ = Ask(async token =>
+        {
+            await _fetch.FetchAsync(offset, wanted, followHole, token).ConfigureAwait(false);
+            return true;
+        });
+    }
+
+    /// <summary>Waits for the host, and translates what goes wrong.</summary>
+    private T Ask<T>(Func<CancellationToken, Task<T>> question)
+    {
+        CancellationToken token = _reads.Token;
         try
         {
             // On the pool, so that a caller's synchronisation context cannot deadlock the wait.
-            Task.Run(() => _fetch.FetchAsync(offset, wanted, followHole, Cancellation), Cancellation).GetAwaiter().GetResult();
+            return Task.Run(() => question(token), token).GetAwaiter().GetResult();
         }
         catch (LibvirtException e)
         {
@@ -178,7 +198,7 @@ internal sealed class VolumeByteSource : ByteSource
 
     private T InTurn<T>(Func<T> work)
     {
-        _turn.Wait(Cancellation);
+        _turn.Wait(_reads.Token);
         try
         {
             return work();

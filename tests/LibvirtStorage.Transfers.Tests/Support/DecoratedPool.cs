@@ -15,6 +15,9 @@ internal sealed class DecoratedPool(IStoragePool inner) : IStoragePool, IStorage
     /// <summary>Changes what the host says of the pool.</summary>
     public Func<StoragePoolInfo, StoragePoolInfo> DescribePool { get; init; } = info => info;
 
+    /// <summary>What a download waits for before each read.</summary>
+    public Func<CancellationToken, Task> BeforeRead { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Who uses volumes.</summary>
     public VolumeUse Use { get; init; } = new(Known: true, Domain: null);
 
@@ -87,11 +90,22 @@ internal sealed class DecoratedPool(IStoragePool inner) : IStoragePool, IStorage
         public async Task<IVolumeUpload> OpenUploadAsync(ulong offset, ulong length, VolumeStreamOptions options, CancellationToken cancellationToken) =>
             new DecoratedUpload(pool, await inner.OpenUploadAsync(offset, length, options, cancellationToken));
 
-        public Task<IVolumeDownload> OpenDownloadAsync(ulong offset, ulong length, VolumeStreamOptions options, CancellationToken cancellationToken)
+        public async Task<IVolumeDownload> OpenDownloadAsync(ulong offset, ulong length, VolumeStreamOptions options, CancellationToken cancellationToken)
         {
             pool.Downloads++;
-            return inner.OpenDownloadAsync(offset, length, options, cancellationToken);
+            return new DecoratedDownload(pool, await inner.OpenDownloadAsync(offset, length, options, cancellationToken));
         }
+    }
+
+    private sealed class DecoratedDownload(DecoratedPool pool, IVolumeDownload inner) : IVolumeDownload
+    {
+        public async Task<DownloadedRange> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+        {
+            await pool.BeforeRead(cancellationToken);
+            return await inner.ReadAsync(buffer, cancellationToken);
+        }
+
+        public void Dispose() => inner.Dispose();
     }
 
     private sealed class DecoratedUpload(DecoratedPool pool, IVolumeUpload inner) : IVolumeUpload

@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using LibvirtStorage.Client;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources;
@@ -15,6 +16,8 @@ namespace LibvirtStorage.Transfers.Tests.Volumes;
 /// <summary>A volume read by ranges.</summary>
 public sealed class VolumeByteSourceTests : TransferFixture
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
     private DecoratedPool? _counted;
 
     [Fact]
@@ -54,7 +57,7 @@ public sealed class VolumeByteSourceTests : TransferFixture
     {
         byte[] content = await FillAsync(40 << 20);
         using VolumeByteSource source = await OpenAsync();
-        source.BeginTransfer();
+        source.BeginTransfer(CancellationToken.None);
         byte[] copy = new byte[content.Length];
         long holes = 0;
         SourceRange range;
@@ -149,6 +152,43 @@ public sealed class VolumeByteSourceTests : TransferFixture
         Assert.Equal(content.Take(1000), start);
         Assert.Throws<ImageSourceException>(() => source.Read(source.Length - 1000, start));
         Assert.Throws<ImageSourceException>(() => source.RangeAt(source.Length - 1));
+    }
+
+    [Fact]
+    public async Task A_host_that_does_not_say_whether_a_volume_changed_is_a_read_error()
+    {
+        await FillAsync(1 << 20);
+        bool isLost = false;
+        var pool = new DecoratedPool(Pool) { Describe = info => isLost ? throw new LibvirtException(LibvirtErrorCode.NoConnect, "The line is cut.") : info };
+        using VolumeByteSource source = await VolumeByteSource.OpenAsync((await pool.FindVolumeAsync("disk", default))!, default);
+        source.ThrowIfChanged();
+        isLost = true;
+        ImageSourceException error = Assert.Throws<ImageSourceException>(source.ThrowIfChanged);
+        Assert.Equal(ImageSourceError.ReadFailed, error.Error);
+        Assert.IsType<LibvirtException>(error.InnerException);
+    }
+
+    [Fact]
+    public async Task Rest_stops_a_read_that_waits_for_the_host_and_a_transfer_may_follow()
+    {
+        byte[] content = await FillAsync(1 << 20, withHoles: false);
+        using VolumeByteSource source = await OpenAsync();
+        using var isReading = new SemaphoreSlim(0);
+        _counted!.BeforeRead = token =>
+        {
+            isReading.Release();
+            return Task.Delay(Timeout.Infinite, token);
+        };
+        Task read = Task.Run(() => source.Read(0, new byte[100]));
+        Assert.True(await isReading.WaitAsync(s_patience));
+        await Task.Run(source.Rest).WaitAsync(s_patience);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
+
+        _counted.BeforeRead = _ => Task.CompletedTask;
+        source.BeginTransfer(CancellationToken.None);
+        byte[] start = new byte[100];
+        source.Read(0, start);
+        Assert.Equal(content.Take(100), start);
     }
 
     private async Task<VolumeByteSource> OpenAsync(ulong? size = null)
