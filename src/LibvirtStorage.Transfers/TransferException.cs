@@ -48,9 +48,6 @@ public enum TransferError
     /// <summary>The image did not pass validation; nothing was changed.</summary>
     ImageRefused,
 
-    /// <summary>There is no such pool.</summary>
-    PoolNotFound,
-
     /// <summary>The pool does not run.</summary>
     PoolNotActive,
 

@@ -9,9 +9,6 @@ public readonly record struct TransferProgress(TransferPhase Phase, ulong Done, 
 /// <summary>The phases of a transfer, in order.</summary>
 public enum TransferPhase
 {
-    /// <summary>The source and the target are examined; nothing was changed yet.</summary>
-    Validate,
-
     /// <summary>The target is created or reset.</summary>
     Prepare,
 

@@ -51,9 +51,6 @@ internal enum RemoteProcedure
     /// <summary>REMOTE_PROC_STORAGE_POOL_LOOKUP_BY_NAME.</summary>
     StoragePoolLookupByName = 84,
 
-    /// <summary>REMOTE_PROC_STORAGE_POOL_LOOKUP_BY_VOLUME.</summary>
-    StoragePoolLookupByVolume = 86,
-
     /// <summary>REMOTE_PROC_STORAGE_POOL_GET_INFO.</summary>
     StoragePoolGetInfo = 87,
 
@@ -74,9 +71,6 @@ internal enum RemoteProcedure
 
     /// <summary>REMOTE_PROC_STORAGE_VOL_LOOKUP_BY_NAME.</summary>
     StorageVolLookupByName = 95,
-
-    /// <summary>REMOTE_PROC_STORAGE_VOL_LOOKUP_BY_PATH.</summary>
-    StorageVolLookupByPath = 97,
 
     /// <summary>REMOTE_PROC_STORAGE_VOL_GET_XML_DESC.</summary>
     StorageVolGetXmlDesc = 99,

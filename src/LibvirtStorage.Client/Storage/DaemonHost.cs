@@ -59,21 +59,6 @@ public sealed class DaemonHost : IStorageHost
         }
     }
 
-    /// <summary>The volume with this path on the host, in any active pool, or null.</summary>
-    public async Task<DaemonVolume?> FindVolumeByPathAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            VolumeHandle volume = await Connection.CallAsync(new VolumeLookupByPathCall(path), cancellationToken).ConfigureAwait(false);
-            PoolHandle pool = await Connection.CallAsync(new PoolLookupByVolumeCall(volume), cancellationToken).ConfigureAwait(false);
-            return new DaemonVolume(new DaemonPool(this, pool), volume);
-        }
-        catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStorageVolume)
-        {
-            return null;
-        }
-    }
-
     /// <summary>XML with the pool types and formats that the host has.</summary>
     public Task<string> GetPoolCapabilitiesAsync(CancellationToken cancellationToken) =>
         Connection.CallAsync(new PoolCapabilitiesCall(), cancellationToken);

@@ -26,24 +26,23 @@ public sealed class FileByteSource : ByteSource
     /// <inheritdoc/>
     public override long Length => _file.Length;
 
-    /// <summary>Opens a file for reading.</summary>
+    /// <summary>
+    /// Opens a regular file for reading. Anything else is refused before a byte is read, and neither a pipe nor a device can make the
+    /// call wait.
+    /// </summary>
     /// <param name="path">Where it is.</param>
-    /// <param name="allowSpecialFiles">
-    /// Whether block devices are welcome. Without it, anything but a regular file is refused before a byte is read,
-    /// and neither a pipe nor a device can make the call wait.
-    /// </param>
     /// <param name="allowFilesBeside">Whether <see cref="OpenBeside"/> opens files in the same folder that the image names.</param>
     /// <exception cref="ImageSourceException">
     /// NotFound, AccessDenied, NotRegularFile or ReadFailed, as <see cref="ImageSourceException.Error"/> says.
     /// </exception>
-    public static FileByteSource Open(string path, bool allowSpecialFiles = false, bool allowFilesBeside = false) =>
-        Open(path, allowSpecialFiles, followsLinks: true, allowFilesBeside ? new FilesBeside(path) : null);
+    public static FileByteSource Open(string path, bool allowFilesBeside = false) =>
+        Open(path, followsLinks: true, allowFilesBeside ? new FilesBeside(path) : null);
 
     /// <inheritdoc/>
     public override ByteSource OpenBeside(string name) => _beside?.Open(name) ?? base.OpenBeside(name);
 
     /// <summary>Opens a regular file, and nothing that a link leads to.</summary>
-    internal static FileByteSource OpenWithoutLinks(string path) => Open(path, allowSpecialFiles: false, followsLinks: false, beside: null);
+    internal static FileByteSource OpenWithoutLinks(string path) => Open(path, followsLinks: false, beside: null);
 
     /// <inheritdoc/>
     public override void ThrowIfChanged()
@@ -109,13 +108,13 @@ public sealed class FileByteSource : ByteSource
         base.Dispose(disposing);
     }
 
-    private static FileByteSource Open(string path, bool allowSpecialFiles, bool followsLinks, FilesBeside? beside)
+    private static FileByteSource Open(string path, bool followsLinks, FilesBeside? beside)
     {
         try
         {
             OpenFile file = UnixFile.IsSupported
-                ? UnixFile.Open(path, allowSpecialFiles, followsLinks)
-                : ManagedFile.Open(path, allowSpecialFiles, followsLinks);
+                ? UnixFile.Open(path, followsLinks)
+                : ManagedFile.Open(path, followsLinks);
             return new FileByteSource(path, file, beside);
         }
         catch (Exception e) when (FileErrors.IsSystemError(e))

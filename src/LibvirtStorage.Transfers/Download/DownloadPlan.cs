@@ -40,6 +40,7 @@ public sealed class DownloadPlan
 
     /// <summary>Checks the volume and the destination and decides how to proceed. Changes nothing.</summary>
     /// <exception cref="TransferException">The download is refused.</exception>
+    /// <exception cref="OperationCanceledException">The caller stopped the check.</exception>
     public static async Task<DownloadPlan> CreateAsync(DownloadRequest request, CancellationToken cancellationToken)
     {
         try
@@ -65,6 +66,7 @@ public sealed class DownloadPlan
 
     /// <summary>Carries the download out; the file appears under its name only when it is complete.</summary>
     /// <exception cref="TransferException">It failed; no file was left, and an old one is as it was.</exception>
+    /// <exception cref="OperationCanceledException">The caller stopped it; no file was left, and an old one is as it was.</exception>
     public Task<DownloadResult> ExecuteAsync(IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
         new DownloadExecution(_situation, progress).RunAsync(cancellationToken);
 }

@@ -17,7 +17,7 @@ internal static class TransferErrors
     private static ErrorCategory CategoryOf(TransferException e) => e.Error switch
     {
         TransferError.ImageRefused => e.InnerException is DiskImageException image ? ImageErrors.CategoryOf(image.Reason) : ErrorCategory.InvalidData,
-        TransferError.PoolNotFound or TransferError.VolumeNotFound => ErrorCategory.ObjectNotFound,
+        TransferError.VolumeNotFound => ErrorCategory.ObjectNotFound,
         TransferError.PoolNotActive or TransferError.TemporaryFileFailed => ErrorCategory.ResourceUnavailable,
         TransferError.VolumeExists or TransferError.FileExists => ErrorCategory.ResourceExists,
         TransferError.VolumeInUse => ErrorCategory.ResourceBusy,

@@ -17,7 +17,6 @@ internal sealed class TransferProgressDisplay : IProgress<TransferProgress>
 
     private static string PhaseText(TransferPhase phase) => phase switch
     {
-        TransferPhase.Validate => "Checking",
         TransferPhase.Prepare => "Preparing",
         TransferPhase.Body => "Transferring",
         TransferPhase.Head => "Completing",

@@ -154,13 +154,4 @@ public sealed class TrapTests(LibvirtDaemon daemon) : IClassFixture<LibvirtDaemo
         using PoolOnDaemon on = await PoolAsync();
         Assert.Contains("type='dir'", await on.Host.GetPoolCapabilitiesAsync(default));
     }
-
-    [Fact]
-    public async Task A_volume_is_found_by_its_path()
-    {
-        using PoolOnDaemon on = await PoolAsync();
-        DaemonVolume volume = await on.CreateAsync("a.img");
-        Assert.Equal("a.img", (await on.Host.FindVolumeByPathAsync(await volume.GetPathAsync(default), default))!.Name);
-        Assert.Null(await on.Host.FindVolumeByPathAsync("/no/such/volume", default));
-    }
 }

@@ -109,12 +109,6 @@ public sealed class FileByteSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_character_device_is_refused_even_where_special_files_are_welcome()
-    {
-        Assert.Throws<ImageSourceException>(() => FileByteSource.Open(s_isWindows ? "NUL" : "/dev/zero", allowSpecialFiles: true));
-    }
-
-    [Fact]
     public async Task Neither_waits_for_a_pipe_nor_takes_from_it()
     {
         using SpecialFile pipe = SpecialFile.Pipe(_folder);

@@ -20,7 +20,7 @@ internal sealed class ManagedFile : OpenFile
 
     public override long Length { get; }
 
-    public static ManagedFile Open(string path, bool allowSpecialFiles, bool followsLinks)
+    public static ManagedFile Open(string path, bool followsLinks)
     {
         if (Directory.Exists(path))
         {
@@ -32,7 +32,7 @@ internal sealed class ManagedFile : OpenFile
             throw FileErrors.NotRegular(path, "a link");
         }
 
-        if (!allowSpecialFiles && (File.GetAttributes(path) & FileAttributes.Device) != 0)
+        if ((File.GetAttributes(path) & FileAttributes.Device) != 0)
         {
             throw FileErrors.NotRegular(path, "a device");
         }
@@ -40,7 +40,7 @@ internal sealed class ManagedFile : OpenFile
         var file = new PositionedFile(path);
         try
         {
-            if (s_isWindows && !allowSpecialFiles && !WindowsCalls.IsDiskFile(file.Handle))
+            if (s_isWindows && !WindowsCalls.IsDiskFile(file.Handle))
             {
                 throw FileErrors.NotRegular(path, "a device or pipe");
             }

@@ -25,13 +25,13 @@ internal sealed class UnixFile : OpenFile
 
     public override long Length { get; }
 
-    public static UnixFile Open(string path, bool allowSpecialFiles, bool followsLinks)
+    public static UnixFile Open(string path, bool followsLinks)
     {
         UnixHandle handle = UnixCalls.Open(path, followsLinks) ?? throw FileErrors.NotRegular(path, "a link");
         try
         {
             UnixFileType type = UnixCalls.TypeOf(handle);
-            if (type != UnixFileType.Regular && !(allowSpecialFiles && type == UnixFileType.BlockDevice))
+            if (type != UnixFileType.Regular)
             {
                 throw FileErrors.NotRegular(path, Describe(type));
             }
