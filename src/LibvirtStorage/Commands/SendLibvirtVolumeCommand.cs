@@ -27,11 +27,9 @@ public sealed partial class SendLibvirtVolumeCommand : ImageWritingCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        // Nothing that follows could work, so there is no reason to wait for the first file.
         try
         {
             _ = TransferArguments.Mode(Virtual, Physical);
-            _ = HostCalls.OrDefault(LibvirtHost);
         }
         catch (RefusedException e)
         {

@@ -269,14 +269,18 @@ public sealed class SendLibvirtVolumeTests : System.IDisposable
     }
 
     [Fact]
-    public void Without_a_connection_nothing_can_work()
+    public void A_missing_connection_is_an_error_of_each_source()
     {
+        _session.Raw("a.raw");
+        _session.Raw("b.raw");
         _session.Get("Disconnect-LibvirtHost");
 
-        ErrorRecord error = _session.Fail("Send-LibvirtVolume $folder/a.raw, $folder/b.raw default");
-
-        Assert.Equal("NotConnected", error.Id());
-        Assert.Contains("Connect-LibvirtHost", error.ErrorDetails.RecommendedAction);
+        foreach (string command in (string[])["Send-LibvirtVolume $folder/a.raw, $folder/b.raw default", "Receive-LibvirtVolume a.raw, b.raw default $folder"])
+        {
+            ErrorRecord[] errors = [.. _session.Run(command).Errors];
+            Assert.Equal(["NotConnected", "NotConnected"], errors.Select(e => e.Id()));
+            Assert.All(errors, e => Assert.Contains("Connect-LibvirtHost", e.ErrorDetails.RecommendedAction));
+        }
     }
 
     [Fact]
