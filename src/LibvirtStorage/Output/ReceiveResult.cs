@@ -15,7 +15,7 @@ public sealed class ReceiveResult
         Host = plan.Request.Volume.Pool.Host.Uri.ToString();
         SourceFormat = plan.Report.SourceFormat;
         Format = plan.Format.Name;
-        Mode = result.Mode.ToString();
+        TransferMode = result.Mode.ToString();
         FileSize = result.FileSize;
         SourceVirtualSize = plan.Report.Info!.VirtualSize;
         VirtualSize = result.VirtualSize;
@@ -47,7 +47,7 @@ public sealed class ReceiveResult
     public string Format { get; }
 
     /// <summary>Physical or Virtual.</summary>
-    public string Mode { get; }
+    public string TransferMode { get; }
 
     /// <summary>Length of the file in bytes.</summary>
     public long FileSize { get; }

@@ -16,7 +16,7 @@ public sealed class SendResult
         SourcePath = plan.Request.SourceName;
         SourceFormat = plan.Request.SourceFormat.Name;
         Format = plan.Format.Name;
-        Mode = result.Mode.ToString();
+        TransferMode = result.Mode.ToString();
         BytesSent = result.BytesSent;
         SourceVirtualSize = plan.Report.Info!.VirtualSize;
         VirtualSize = result.VirtualSize;
@@ -51,7 +51,7 @@ public sealed class SendResult
     public string Format { get; }
 
     /// <summary>Physical or Virtual.</summary>
-    public string Mode { get; }
+    public string TransferMode { get; }
 
     /// <summary>Container bytes that were sent, holes not counted.</summary>
     public long BytesSent { get; }

@@ -47,7 +47,7 @@ public sealed class EncryptionTests : IDisposable
         byte[] image = File.ReadAllBytes(_session.PathOf(name));
 
         Outcome sent = _session.Run($"Test-LibvirtImage $folder/{name} -AllowEncryption | Send-LibvirtVolume -Pool default -AllowEncryption");
-        Assert.Equal("Physical", Assert.Single(sent.Output).Get("Mode"));
+        Assert.Equal("Physical", Assert.Single(sent.Output).Get("TransferMode"));
         Assert.Contains(sent.Warnings, w => w.Contains("encrypted", StringComparison.Ordinal));
         Assert.Equal(image, File.ReadAllBytes(Path.Combine(_pool, name)));
 

@@ -51,7 +51,7 @@ public sealed class SendLibvirtVolumeTests : System.IDisposable
         Assert.Equal(_session.PathOf("disk.raw"), result.Get("SourcePath"));
         Assert.Equal("raw", result.Get("SourceFormat"));
         Assert.Equal("qcow2", result.Get("Format"));
-        Assert.Equal("Virtual", result.Get("Mode"));
+        Assert.Equal("Virtual", result.Get("TransferMode"));
         Assert.Equal(1UL << 20, result.Get("VirtualSize"));
         Assert.True((long)result.Get("BytesSent")! > 0);
     }
@@ -315,7 +315,7 @@ public sealed class SendLibvirtVolumeTests : System.IDisposable
 
         string[] lines = _session.Show("Send-LibvirtVolume $folder/disk.raw default");
 
-        Assert.Equal("Volume Pool Format Mode BytesSent Status", string.Join(' ', lines[0].Split(' ', System.StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal("Volume Pool Format TransferMode BytesSent Status", string.Join(' ', lines[0].Split(' ', System.StringSplitOptions.RemoveEmptyEntries)));
         Assert.Contains("disk.raw", lines[2]);
         Assert.EndsWith("Created", lines[2]);
     }
