@@ -1,11 +1,12 @@
 using System;
 using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Reflection;
 using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Errors;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Progress;
-using LibvirtStorage.Transfers;
 
 namespace LibvirtStorage.Abstractions;
 
@@ -21,6 +22,7 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
     private static readonly TimeSpan s_grace = TimeSpan.FromMilliseconds(800);
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly StoppedWork _stopped = new();
 
     /// <summary>Cancelled by Ctrl-C.</summary>
     protected CancellationToken StopToken => _stop.Token;
@@ -40,7 +42,7 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
     {
         if (disposing)
         {
-            _stop.Dispose();
+            Release(_stop);
         }
     }
 
@@ -69,33 +71,23 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
         Task<T> task = Task.Run(() => work(token), CancellationToken.None);
         try
         {
-            while (!Finished(task, s_tick) && !token.IsCancellationRequested)
-            {
-                tick();
-            }
+            Watch(task, tick, end);
+        }
+        catch
+        {
+            // Ctrl-C, or the engine wants no more of what was to be said: the work has nobody left to work for.
+            Leave(task);
+            throw;
+        }
 
-            if (token.IsCancellationRequested && !Finished(task, s_grace))
-            {
-                // It goes on tidying up; whatever it still throws has nobody left to read it.
-                _ = task.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-                throw new PipelineStoppedException();
-            }
-
+        try
+        {
             return task.GetAwaiter().GetResult();
         }
-        catch (OperationCanceledException e) when (token.IsCancellationRequested)
+        catch (Exception) when (token.IsCancellationRequested)
         {
-            if (e is TransferStoppedException)
-            {
-                // A stopped pipeline takes no records any more; the screen does.
-                Host.UI.WriteWarningLine(ImageText.EscapeMessage(e.Message));
-            }
-
+            Leave(task);
             throw new PipelineStoppedException();
-        }
-        finally
-        {
-            end();
         }
     }
 
@@ -125,6 +117,43 @@ public abstract class CancellableCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Disposes what the work of this cmdlet used, as soon as none of it goes on.</summary>
+    private protected void Release(IDisposable resource) => _stopped.Release(resource);
+
     private static bool Finished(Task task, TimeSpan time) =>
         ((IAsyncResult)task).AsyncWaitHandle.WaitOne(time);
+
+    /// <summary>Returns when the work has ended.</summary>
+    /// <exception cref="PipelineStoppedException">Ctrl-C.</exception>
+    private void Watch(Task task, Action tick, Action end)
+    {
+        try
+        {
+            while (!Finished(task, s_tick))
+            {
+                if (StopToken.IsCancellationRequested)
+                {
+                    throw new PipelineStoppedException();
+                }
+
+                tick();
+            }
+        }
+        finally
+        {
+            end();
+        }
+    }
+
+    private void Leave<T>(Task<T> task)
+    {
+        _stop.Cancel();
+        _ = Finished(task, s_grace);
+
+        // A stopped pipeline takes no records any more; the screen does. Later the cmdlet is not to be asked for it.
+        PSHostUserInterface screen = Host.UI;
+        CmdletAttribute own = GetType().GetCustomAttribute<CmdletAttribute>()!;
+        _stopped.Take(
+            task, $"{own.VerbName}-{own.NounName}", own.SupportsShouldProcess ? text => screen.WriteWarningLine(ImageText.EscapeMessage(text)) : null);
+    }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
@@ -16,6 +17,8 @@ namespace LibvirtStorage.Abstractions;
 /// <summary>A cmdlet that works on image files, whose formats are declared and never guessed.</summary>
 public abstract class ImageCmdlet : PathCmdlet
 {
+    private readonly Stack<IDisposable> _held = new();
+
     /// <summary>What the files are declared to be; without it, the extension has to say so.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
@@ -35,19 +38,15 @@ public abstract class ImageCmdlet : PathCmdlet
     /// <inheritdoc/>
     protected sealed override void ProcessFile(FileInfo file)
     {
-        using var input = new InputFile(file, SourceFormat);
-        if (!input.IsPackage)
+        var input = new InputFile(file, SourceFormat);
+        try
         {
-            if (Disk?.FirstOrDefault() is { } disk)
-            {
-                throw new RefusedException(PathErrors.NoPackage(disk, file.FullName));
-            }
-
-            ProcessImage(input.Single());
-            return;
+            Process(file, input);
         }
-
-        ProcessDisks(file, Await(token => input.Disks(Disk, token)));
+        finally
+        {
+            Release(input);
+        }
     }
 
     /// <summary>Deals with one image.</summary>
@@ -58,10 +57,28 @@ public abstract class ImageCmdlet : PathCmdlet
     {
         foreach (ImageInput disk in disks)
         {
-            if (!Attempt(disk.Name, () => ProcessImage(disk)))
+            if (!Attempt(disk.Name, () => ProcessSingle(disk)))
             {
                 OnFailed();
             }
+        }
+    }
+
+    /// <summary>Keeps something open until the work on an image, or on the disks that are taken together, is over.</summary>
+    internal T Hold<T>(T resource)
+        where T : IDisposable
+    {
+        _held.Push(resource);
+        return resource;
+    }
+
+    /// <summary>The work on that is over.</summary>
+    internal virtual void Release()
+    {
+        // What was opened first carries the others.
+        while (_held.Count > 0)
+        {
+            Release(_held.Pop());
         }
     }
 
@@ -75,6 +92,34 @@ public abstract class ImageCmdlet : PathCmdlet
             token => Task.FromResult(image.Open(ExtentFileAllowed, readForward, notices.Enqueue, token)),
             () => WriteAll(image, notices),
             () => WriteAll(image, notices));
+    }
+
+    private void Process(FileInfo file, InputFile input)
+    {
+        if (input.IsPackage)
+        {
+            ProcessDisks(file, Await(token => input.Disks(Disk, token)));
+        }
+        else if (Disk?.FirstOrDefault() is { } disk)
+        {
+            throw new RefusedException(PathErrors.NoPackage(disk, file.FullName));
+        }
+        else
+        {
+            ProcessSingle(input.Single());
+        }
+    }
+
+    private void ProcessSingle(ImageInput image)
+    {
+        try
+        {
+            ProcessImage(image);
+        }
+        finally
+        {
+            Release();
+        }
     }
 
     private void WriteAll(ImageInput image, ConcurrentQueue<string> notices)

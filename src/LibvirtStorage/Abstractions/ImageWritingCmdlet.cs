@@ -15,23 +15,11 @@ namespace LibvirtStorage.Abstractions;
 /// </summary>
 public abstract class ImageWritingCmdlet : PolicyCmdlet
 {
-    private readonly List<IDisposable> _held = [];
-
     /// <summary>Checks one image in full, and warns of what was found. Changes nothing.</summary>
     /// <returns>What is to be done with it.</returns>
     internal abstract Action Prepare(ImageInput image);
 
-    internal sealed override void ProcessImage(ImageInput image)
-    {
-        try
-        {
-            Prepare(image)();
-        }
-        finally
-        {
-            Release();
-        }
-    }
+    internal sealed override void ProcessImage(ImageInput image) => Prepare(image)();
 
     internal sealed override void ProcessDisks(FileInfo package, IReadOnlyList<ImageInput> disks)
     {
@@ -60,14 +48,6 @@ public abstract class ImageWritingCmdlet : PolicyCmdlet
         }
     }
 
-    /// <summary>Keeps something open until the work on a file is over.</summary>
-    internal T Hold<T>(T resource)
-        where T : IDisposable
-    {
-        _held.Add(resource);
-        return resource;
-    }
-
     /// <summary>Warns of what was found in an image, and of what its package says otherwise.</summary>
     /// <exception cref="DiskImageException">The policy does not accept that.</exception>
     internal void WarnOf(ImageInput image, ImageInfo? info, IEnumerable<string> warnings)
@@ -81,18 +61,6 @@ public abstract class ImageWritingCmdlet : PolicyCmdlet
         {
             Judge(image, finding);
         }
-    }
-
-    /// <summary>The work on a file is over.</summary>
-    internal virtual void Release()
-    {
-        // What was opened first carries the others.
-        for (int i = _held.Count - 1; i >= 0; i--)
-        {
-            _held[i].Dispose();
-        }
-
-        _held.Clear();
     }
 
     /// <summary>Checks a disk of a package against the package's manifest, with progress, since that reads all of it.</summary>

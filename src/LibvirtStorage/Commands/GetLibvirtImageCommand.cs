@@ -27,7 +27,7 @@ public sealed class GetLibvirtImageCommand : ImageCmdlet
             return;
         }
 
-        using ByteSource source = Open(image, readForward: !Mapped);
+        ByteSource source = Hold(Open(image, readForward: !Mapped));
         WriteObject(Await(token =>
         {
             var budget = new BudgetMeter(ImageBudget.Default, token);

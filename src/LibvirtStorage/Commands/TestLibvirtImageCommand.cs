@@ -51,7 +51,7 @@ public sealed class TestLibvirtImageCommand : PolicyCmdlet
     {
         try
         {
-            using ByteSource source = Open(image, readForward: true);
+            ByteSource source = Hold(Open(image, readForward: true));
             return Await(token =>
             {
                 var budget = new BudgetMeter(ImageBudget.Default, token);

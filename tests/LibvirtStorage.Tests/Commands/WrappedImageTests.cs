@@ -45,6 +45,29 @@ public sealed class WrappedImageTests : IDisposable
         Assert.Empty(Directory.GetFiles(Path.GetTempPath(), "libvirtstorage-*.spool"));
     }
 
+    [Theory]
+    [InlineData("Test-LibvirtImage $folder/disk.qcow2.gz")]
+    [InlineData("Convert-LibvirtImage $folder/disk.qcow2.gz -Format raw")]
+    public void An_announcement_that_ends_the_command_leaves_no_temporary_file(string command)
+    {
+        string image = _session.Qcow2("disk.qcow2");
+        using (FileStream file = File.OpenWrite(image))
+        {
+            // Takes longer to unpack than it takes to be announced.
+            file.SetLength(1 << 30);
+        }
+
+        Gzip(image);
+        File.Delete(image);
+        int before = OpenSpools();
+
+        var stop = Assert.Throws<ActionPreferenceStopException>(() => _session.Run(command + " -WarningAction Stop"));
+
+        Assert.Contains("Unpacking to a temporary file", stop.Message);
+        Assert.Equal(before, OpenSpools());
+        Assert.Equal(["disk.qcow2.gz"], Directory.GetFiles(_session.Folder).Select(Path.GetFileName));
+    }
+
     [Fact]
     public void A_temporary_file_that_cannot_be_made_says_where_and_what_to_do()
     {
@@ -303,6 +326,11 @@ public sealed class WrappedImageTests : IDisposable
         Assert.Equal(["RawEmpty"], _session.Get("(Test-LibvirtImage $folder/disk.raw).Findings.Id").Select(i => i.ToString()));
         Assert.Equal([$"'{_session.PathOf("disk.raw")}': The file has no bytes, so the disk has none."], _session.Run("Send-LibvirtVolume $folder/disk.raw default").Warnings);
     }
+
+    /// <summary>Temporary files that this process has open. On Linux they have no name any more.</summary>
+    private static int OpenSpools() => OperatingSystem.IsLinux()
+        ? new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos().Count(f => f.LinkTarget?.Contains(".spool", StringComparison.Ordinal) == true)
+        : Directory.GetFiles(Path.GetTempPath(), "libvirtstorage-*.spool").Length;
 
     private static string Gzip(string path)
     {

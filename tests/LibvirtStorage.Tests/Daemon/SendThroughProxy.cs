@@ -38,6 +38,9 @@ internal sealed class SendThroughProxy : IDisposable
 
     public ModuleSession Session { get; } = new();
 
+    /// <summary>The daemon behind the line.</summary>
+    public string Uri => _proxy.Uri;
+
     public string PoolName { get; }
 
     public string PoolFolder => $"{_daemon.Folder}/{PoolName}";
