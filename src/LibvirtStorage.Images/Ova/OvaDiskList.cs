@@ -11,7 +11,7 @@ namespace LibvirtStorage.Images.Ova;
 internal sealed class OvaDiskList(ByteSource source, IReadOnlyList<OvaMember> members, OvaManifest? manifest, OvfDescriptor descriptor)
 {
     /// <summary>The disks that have a file; empty ones are made by whoever deploys the machine.</summary>
-    /// <exception cref="DiskImageException">A disk's file is missing, elsewhere, or stored in a way that is not read.</exception>
+    /// <exception cref="DiskImageException">There is none, or a disk's file is missing, elsewhere, or stored in a way that is not read.</exception>
     public IReadOnlyList<OvaDisk> Read()
     {
         if (descriptor.Files.GroupBy(f => f.Id).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
@@ -19,7 +19,10 @@ internal sealed class OvaDiskList(ByteSource source, IReadOnlyList<OvaMember> me
             throw OvaRules.OvfCorrupt.Error("id", null, $"The descriptor has two files '{ImageText.Escape(twice.Key)}'.");
         }
 
-        return descriptor.Disks.Where(d => d.FileRef is not null).Select(Disk).ToList();
+        List<OvaDisk> disks = descriptor.Disks.Where(d => d.FileRef is not null).Select(Disk).ToList();
+        return disks.Count > 0
+            ? disks
+            : throw OvaRules.OvaNoDisk.Error("DiskSection", null, $"The descriptor has no disk with a file; of those without one it has {descriptor.Disks.Count}.");
     }
 
     private OvaDisk Disk(OvfDisk disk)

@@ -33,6 +33,10 @@ public static class OvaRules
     /// <summary>The descriptor is no XML, or lacks what it must have.</summary>
     public static readonly FindingRule OvfCorrupt = Rule.Error(FindingReason.Corrupt, Damaged);
 
+    /// <summary>No disk of the descriptor has a file, so the package holds nothing that could be examined or sent.</summary>
+    public static readonly FindingRule OvaNoDisk = Rule.Error(
+        FindingReason.Corrupt, "Export the machine together with its disks; an empty disk is made anew where it is needed.");
+
     /// <summary>A disk's file is outside the package.</summary>
     public static readonly FindingRule OvfExternalFile = Rule.Error(FindingReason.ExternalReference, "Export the machine with its disks inside the package.");
 

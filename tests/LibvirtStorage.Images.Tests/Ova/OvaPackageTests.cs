@@ -215,6 +215,18 @@ public sealed class OvaPackageTests
     }
 
     [Fact]
+    public void A_package_in_which_no_disk_has_a_file_is_refused()
+    {
+        var onlyEmpty = new OvaBuilder().Member("nvram.bin", s_disk);
+        onlyEmpty.Disks.Add("<Disk ovf:capacity=\"1\" ovf:diskId=\"empty\"/>");
+        foreach (byte[] package in (byte[][])[new OvaBuilder().Build(), onlyEmpty.Build()])
+        {
+            using var source = new MemoryByteSource(package);
+            Assert.Equal("OvaNoDisk", Assert.Throws<DiskImageException>(() => OvaPackage.Open(source, Budget())).Finding.Id);
+        }
+    }
+
+    [Fact]
     public void A_stream_that_cannot_seek_is_no_package()
     {
         byte[] package = new OvaBuilder().Disk("d.raw", s_disk, "", 1).Build();
