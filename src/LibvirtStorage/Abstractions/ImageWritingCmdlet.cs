@@ -5,7 +5,6 @@ using System.Linq;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Inputs;
-using LibvirtStorage.Progress;
 
 namespace LibvirtStorage.Abstractions;
 
@@ -32,7 +31,7 @@ public abstract class ImageWritingCmdlet : PolicyCmdlet
             }
 
             // What takes reading all of them comes last.
-            int sound = ready.Count < disks.Count ? 0 : ready.Count(d => Attempt(d.Disk.Name, () => CheckDigest(d.Disk)));
+            int sound = ready.Count < disks.Count ? 0 : ready.Count(d => Attempt(d.Disk.Name, () => Judge(d.Disk, CheckDigest(d.Disk))));
             if (sound == disks.Count)
             {
                 ready.ForEach(d => Attempt(d.Disk.Name, d.Execute));
@@ -63,20 +62,13 @@ public abstract class ImageWritingCmdlet : PolicyCmdlet
         }
     }
 
-    /// <summary>Checks a disk of a package against the package's manifest, with progress, since that reads all of it.</summary>
-    /// <exception cref="DiskImageException">It is not the file that the manifest speaks of, or the policy wants one that does.</exception>
-    private void CheckDigest(ImageInput image)
+    private void Judge(ImageInput image, Finding? finding)
     {
-        var progress = new ProgressDisplay($"Checking '{image.Name}'");
-        Finding? finding = Await(token => image.CheckDigest(done => progress.Report("Checking the digest", (ulong)done, (ulong)image.StoredLength), token), progress);
-        if (finding is not null)
+        if (finding is null)
         {
-            Judge(image, finding);
+            return;
         }
-    }
 
-    private void Judge(ImageInput image, Finding finding)
-    {
         if (ImageValidator.Fails(finding, EffectivePolicy))
         {
             throw new DiskImageException(finding);

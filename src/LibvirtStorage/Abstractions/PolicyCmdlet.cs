@@ -3,8 +3,10 @@ using LibvirtStorage.Arguments;
 using LibvirtStorage.Completion;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Inputs;
 using LibvirtStorage.Output;
 using LibvirtStorage.Policies;
+using LibvirtStorage.Progress;
 
 namespace LibvirtStorage.Abstractions;
 
@@ -44,4 +46,19 @@ public abstract class PolicyCmdlet : ImageCmdlet
 
     /// <summary>The policy for the current image.</summary>
     internal ImagePolicy EffectivePolicy => PolicyFields.Of(MyInvocation, Policy?.Policy);
+
+    /// <summary>Holds a disk of a package against the package's manifest, with progress, since that reads all of it.</summary>
+    /// <returns>What is wrong or worth knowing; null for an image outside of packages too.</returns>
+    internal Finding? CheckDigest(ImageInput image)
+    {
+        var progress = new ProgressDisplay($"Checking '{image.Name}'");
+        try
+        {
+            return Await(token => image.CheckDigest(done => progress.Report("Checking the digest", (ulong)done, (ulong)image.StoredLength), token), progress);
+        }
+        catch (DiskImageException e)
+        {
+            return e.Finding;
+        }
+    }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
-using System.Threading;
 using LibvirtStorage.Abstractions;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources;
@@ -46,8 +45,16 @@ public sealed class TestLibvirtImageCommand : PolicyCmdlet
         }
     }
 
-    /// <summary>What unpacking finds is a finding like any other.</summary>
+    /// <summary>What the image shows, and what its package says of it: of a disk that cannot be unpacked too.</summary>
     private LibvirtImageReport Examine(ImageInput image, ImagePolicy policy)
+    {
+        ImageReport verdict = Validate(image, policy);
+        IEnumerable<Finding> description = image.CheckDescription(verdict.Info);
+        return new LibvirtImageReport(image, verdict.With(CheckDigest(image) is { } digest ? description.Append(digest) : description));
+    }
+
+    /// <summary>What unpacking finds is a finding like any other.</summary>
+    private ImageReport Validate(ImageInput image, ImagePolicy policy)
     {
         try
         {
@@ -55,30 +62,14 @@ public sealed class TestLibvirtImageCommand : PolicyCmdlet
             return Await(token =>
             {
                 var budget = new BudgetMeter(ImageBudget.Default, token);
-                ImageReport verdict = source.CanSeek
+                return source.CanSeek
                     ? ImageValidator.Validate(source, image.Format, policy, budget)
                     : ForwardValidation.Validate(source, image.Format, policy, budget);
-                return new LibvirtImageReport(image, verdict.With(PackageFindings(image, verdict.Info, token)));
             });
         }
         catch (DiskImageException e)
         {
-            return new LibvirtImageReport(image, ImageReport.Refused(image.Format, e.Finding, policy));
+            return ImageReport.Refused(image.Format, e.Finding, policy);
         }
-    }
-
-    private static IEnumerable<Finding> PackageFindings(ImageInput image, ImageInfo? info, CancellationToken token)
-    {
-        Finding? digest;
-        try
-        {
-            digest = image.CheckDigest(_ => { }, token);
-        }
-        catch (DiskImageException e)
-        {
-            digest = e.Finding;
-        }
-
-        return image.CheckDescription(info).Concat(digest is null ? [] : [digest]);
     }
 }

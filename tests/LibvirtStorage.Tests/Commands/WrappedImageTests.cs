@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
@@ -66,6 +67,39 @@ public sealed class WrappedImageTests : IDisposable
         Assert.Contains("Unpacking to a temporary file", stop.Message);
         Assert.Equal(before, OpenSpools());
         Assert.Equal(["disk.qcow2.gz"], Directory.GetFiles(_session.Folder).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("Test-LibvirtImage $folder/empty.ova")]
+    [InlineData("Get-LibvirtImage $folder/empty.ova")]
+    [InlineData("Convert-LibvirtImage $folder/empty.ova -Format qcow2")]
+    public void A_package_without_disks_is_an_error_and_not_a_success_without_output(string command)
+    {
+        _session.Pack("empty.ova", [], "SHA256");
+
+        Outcome outcome = _session.Run(command);
+
+        Assert.Empty(outcome.Output);
+        ErrorRecord error = Assert.Single(outcome.Errors);
+        Assert.Equal("ImageRefused", error.Id());
+        Assert.Contains("no disk with a file", error.ToString());
+    }
+
+    [Fact]
+    public void A_packaged_disk_that_cannot_be_unpacked_is_held_against_its_digest_all_the_same()
+    {
+        Gzip(_session.Raw("disk.raw"));
+        using (FileStream packed = File.OpenWrite(_session.PathOf("disk.raw.gz")))
+        {
+            packed.SetLength(packed.Length / 2);
+        }
+
+        string package = _session.Pack("disk.ova", ["disk.raw.gz"], "SHA256", "disk.raw.gz");
+        Assert.Equal(["WrapperTruncated"], Findings());
+        TestPackage.ChangeDigest(package, "disk.raw.gz");
+        Assert.Equal(["OvaDigest", "WrapperTruncated"], Findings().Order());
+
+        IEnumerable<object> Findings() => _session.Get("(Test-LibvirtImage $folder/disk.ova -SourceFormat raw).Findings.Id").Select(i => i.BaseObject);
     }
 
     [Fact]

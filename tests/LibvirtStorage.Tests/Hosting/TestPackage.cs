@@ -72,6 +72,8 @@ internal static class TestPackage
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    private static string Compression(string disk) => disk.EndsWith(".gz", StringComparison.Ordinal) ? " ovf:compression=\"gzip\"" : "";
+
     private static string Descriptor(ModuleSession session, string[] disks)
     {
         var text = new StringBuilder(
@@ -83,7 +85,7 @@ internal static class TestPackage
             """);
         foreach (string disk in disks)
         {
-            text.AppendLine($"""    <File ovf:href="{disk}" ovf:id="file-{disk}" ovf:size="{new FileInfo(session.PathOf(disk)).Length}"/>""");
+            text.AppendLine($"""    <File ovf:href="{disk}" ovf:id="file-{disk}" ovf:size="{new FileInfo(session.PathOf(disk)).Length}"{Compression(disk)}/>""");
         }
 
         text.AppendLine("  </References>\n  <DiskSection><Info>Virtual disk information</Info>");
