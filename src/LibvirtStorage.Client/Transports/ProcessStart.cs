@@ -3,6 +3,7 @@ using System.Diagnostics;
 #if NETFRAMEWORK
 using System.Linq;
 using System.Text;
+using LibvirtStorage.Client.NetFramework;
 #endif
 
 namespace LibvirtStorage.Client.Transports;
@@ -24,6 +25,14 @@ internal static class ProcessStart
 #endif
         return start;
     }
+
+    /// <summary>Starts it. If its standard input is redirected, no byte comes before the first that is written there.</summary>
+    public static Process? Start(ProcessStartInfo start) =>
+#if NETFRAMEWORK
+        PreambleFreeInput.Start(start);
+#else
+        Process.Start(start);
+#endif
 
 #if NETFRAMEWORK
     /// <summary>The rules of the C runtime: backslashes count only before a quote, and are doubled there.</summary>

@@ -50,7 +50,7 @@ internal sealed class SshTransport : RpcTransport
         string peer = $"{uri.Host} by {program}";
         try
         {
-            Process process = Process.Start(start) ?? throw TransportError.CannotConnect(peer, "the program was not started.");
+            Process process = ProcessStart.Start(start) ?? throw TransportError.CannotConnect(peer, "the program was not started.");
             return new SshTransport(process, peer);
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
