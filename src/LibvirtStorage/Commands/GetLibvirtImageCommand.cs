@@ -39,9 +39,12 @@ public sealed class GetLibvirtImageCommand : ImageCmdlet
     /// <summary>Only a payload that is whole and in the clear has extents.</summary>
     private static bool IsReadable(ImageInfo info) => info.Encryption is null && info.References.Count == 0;
 
-    private static ulong MappedSize(ImageFormat format, ByteSource source, BudgetMeter budget)
+    /// <summary>As the validator counts it: by the tables, whatever the file system makes of the file.</summary>
+    private static ulong? MappedSize(ImageFormat format, ByteSource source, BudgetMeter budget)
     {
-        using ImageReader reader = format.OpenReader(source, budget);
-        return reader.Extents().Where(e => e.Kind == ExtentKind.Data).Aggregate(0UL, (sum, e) => sum + e.Length);
+        ImageReport report = ImageValidator.Validate(source, format, ImagePolicy.Default, budget);
+        return report.MappedSize is null && report.Findings.FirstOrDefault(f => f.Severity == FindingSeverity.Error) is { } fault
+            ? throw new DiskImageException(fault)
+            : report.MappedSize;
     }
 }

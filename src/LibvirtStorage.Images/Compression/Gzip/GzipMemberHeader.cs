@@ -1,3 +1,4 @@
+using System;
 using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Compression.Gzip;
@@ -12,15 +13,20 @@ internal static class GzipMemberHeader
     private const int Reserved = 0xe0;
     private const int FixedLength = 10;
 
+    private static ReadOnlySpan<byte> Magic => [0x1f, 0x8b];
+
     /// <summary>A name or comment beyond this is not one.</summary>
     private const int MaxText = 64 << 10;
+
+    /// <summary>Whether a member can start with these bytes, of which there may be fewer than its magic has.</summary>
+    public static bool MayStart(ReadOnlySpan<byte> bytes) => Magic.StartsWith(bytes.Slice(0, Math.Min(bytes.Length, Magic.Length)));
 
     /// <exception cref="DecodingException">There is no header, or it is broken.</exception>
     public static void Skip(CountedInput input)
     {
         byte[] header = new byte[FixedLength];
         input.ReadExact(header);
-        if ((header[0], header[1]) != (0x1f, 0x8b))
+        if (!MayStart(header))
         {
             throw DecodingException.Corrupt("Bytes follow the end of the compressed data, or there is no gzip data at all.");
         }

@@ -102,7 +102,7 @@ internal sealed class GzipStream(Stream stream) : ReadOnlyStream
             length += read;
         }
 
-        int at = window.AsSpan(0, length).IndexOf(expected);
+        int at = FindTrailer(window.AsSpan(0, length), expected);
         if (at < 0)
         {
             throw EndsInside(window.AsSpan(0, length), expected)
@@ -113,6 +113,25 @@ internal sealed class GzipStream(Stream stream) : ReadOnlyStream
         _input.Unread(window.AsSpan(at + TrailerLength, length - at - TrailerLength));
         _inflater!.Dispose();
         _inflater = null;
+    }
+
+    /// <summary>
+    /// Where the trailer is. That of an empty member is eight zeros, and the data before it may end with zeros too: then it is the one
+    /// behind which the file ends or the next member begins.
+    /// </summary>
+    private static int FindTrailer(ReadOnlySpan<byte> window, ReadOnlySpan<byte> trailer)
+    {
+        int first = window.IndexOf(trailer);
+        for (int at = first; at >= 0 && at + TrailerLength <= window.Length; at++)
+        {
+            ReadOnlySpan<byte> rest = window.Slice(at + TrailerLength);
+            if (window.Slice(at, TrailerLength).SequenceEqual(trailer) && (rest.IsEmpty || GzipMemberHeader.MayStart(rest)))
+            {
+                return at;
+            }
+        }
+
+        return first;
     }
 
     /// <summary>Whether the file ends with the first bytes of the trailer.</summary>

@@ -64,6 +64,11 @@ internal static class ProbeRule
                 : $"libvirt will show the volume '{request.VolumeName}' as {expected.Format}, not as {format}: it goes by the first bytes.");
         }
 
+        if (situation.PayloadSize == 0 && !format.IsPayload && expected.Format == format.Name && expected.Capacity == 0)
+        {
+            situation.Warnings.Add($"libvirt will show the length of its file as the capacity of the volume '{request.VolumeName}', since its disk has no bytes.");
+        }
+
         if (format.IsPayload && situation.Request.SourceFormat.IsPayload && expected.Format == "raw" && expected.Encryption is null)
         {
             WarnOfUnrecognised(situation);

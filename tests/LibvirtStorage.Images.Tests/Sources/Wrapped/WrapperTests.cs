@@ -57,6 +57,27 @@ public sealed class WrapperTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void A_member_may_be_empty_wherever_it_stands(string name)
+    {
+        Wrapper wrapper = Packed.Of(name);
+        // .NET's own writes no member at all where nothing was written.
+        byte[] empty = wrapper == Wrapper.Gzip ? [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0] : Packed.As(wrapper, []);
+        byte[] packed = Packed.As(wrapper, s_text);
+        PayloadOf.AssertSame([], Packed.Unpack(wrapper, empty));
+        PayloadOf.AssertSame(s_text, Packed.Unpack(wrapper, [.. empty, .. packed]));
+        PayloadOf.AssertSame(s_text, Packed.Unpack(wrapper, [.. packed, .. empty]));
+        PayloadOf.AssertSame([.. s_text, .. s_text], Packed.Unpack(wrapper, [.. packed, .. empty, .. empty, .. packed]));
+    }
+
+    [Fact]
+    public void The_empty_block_that_ends_a_bgzip_file_is_an_empty_member()
+    {
+        byte[] end = [0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 0xff, 6, 0, 0x42, 0x43, 2, 0, 0x1b, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        PayloadOf.AssertSame(s_text, Packed.Unpack(Wrapper.Gzip, [.. Packed.As(Wrapper.Gzip, s_text), .. end]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Bytes_behind_the_end_are_corrupt(string name)
     {
         Wrapper wrapper = Packed.Of(name);
