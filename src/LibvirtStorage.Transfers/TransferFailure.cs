@@ -21,6 +21,7 @@ internal static class TransferFailure
             TransferError.SourceChanged, $"'{source}' changed while it was transferred: {e.Message}", "Stop whatever writes to it, then send it again.", e, target, outcome),
         ImageSourceException { Error: ImageSourceError.TemporaryFileFailed } e => With(
             TransferError.TemporaryFileFailed, e.Message, "Make room in the folder for temporary files, then try again.", e, target, outcome),
+        ImageSourceException { InnerException: LibvirtException host } => From(host, source, target, outcome),
         ImageSourceException e => With(
             TransferError.TransferFailed, $"'{source}' cannot be read to its end: {e.Message}", "Look at the medium it is on, then try again.", e, target, outcome),
         DiskImageException e => With(

@@ -57,6 +57,22 @@ internal static class DownloadPlanner
         }
     }
 
+    /// <summary>What a replacement left that did not end is no image, though it is as good as any other raw bytes.</summary>
+    private static void WarnOfNote(DownloadRequest request, ByteSource source, ImageFormat sourceFormat, List<string> warnings)
+    {
+        if (!sourceFormat.IsPayload || source.Length < ReplacementNote.FileLength)
+        {
+            return;
+        }
+
+        byte[] start = new byte[ReplacementNote.FileLength];
+        source.Read(0, start);
+        if (ReplacementNote.Parse(start) is not null)
+        {
+            warnings.Add($"The volume '{request.Volume.Name}' begins with the note of a replacement that did not end: it holds a part of an image at most.");
+        }
+    }
+
     private static ImageFormat SourceFormat(DownloadRequest request, VolumeInfo info)
     {
         if (info.Type is not (StorageVolumeType.File or StorageVolumeType.Block))
@@ -83,6 +99,7 @@ internal static class DownloadPlanner
         }
 
         warnings.AddRange(PayloadRule.Findings(report, request.Volume.Name));
+        WarnOfNote(request, source, sourceFormat, warnings);
         ImageFormat format = request.Format ?? sourceFormat;
         TransferMode mode = ModeOf(request, source, sourceFormat, format, budget);
         if (NameContradiction.Warning(Path.GetFileName(request.DestinationPath), format) is { } contradiction)

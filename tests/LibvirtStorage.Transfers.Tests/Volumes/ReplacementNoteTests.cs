@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Transfers.Download;
 using LibvirtStorage.Transfers.Probing;
 using LibvirtStorage.Transfers.Tests.Support;
 using LibvirtStorage.Transfers.Volumes;
@@ -90,6 +91,19 @@ public sealed class ReplacementNoteTests : TransferFixture
         Assert.Equal(
             $"Look at the volume first. If a replacement failed, remove it with Remove-LibvirtVolume -Name 'disk' -Pool '{Pool.Name}', then send the image again with the -Format and -Capacity that the volume is to have.",
             error.Recommendation);
+    }
+
+    [Theory]
+    [InlineData(ReplacementNote.FileLength)]
+    [InlineData(1 << 20)]
+    public async Task Whoever_receives_what_is_left_is_told(int length)
+    {
+        Store(Note(ImageFormats.Qcow2, WriterOptions.Default, 4 << 20), length);
+
+        DownloadPlan plan = await DownloadPlan.CreateAsync(
+            new DownloadRequest { Volume = (await Pool.FindVolumeAsync("disk", CancellationToken.None))!, DestinationPath = SourcePath("copy") }, CancellationToken.None);
+
+        Assert.Contains(plan.Warnings, warning => warning.Contains("a replacement that did not end", StringComparison.Ordinal));
     }
 
     private static ReplacementNote Note(ImageFormat format, WriterOptions options, ulong capacity = ulong.MaxValue) => new(

@@ -64,7 +64,7 @@ internal static class FormatRule
             ? request.Format
             : throw TransferErrors.FormatMismatch(
                 $"The volume '{request.VolumeName}' is {own}, not {request.Format}; an existing volume keeps its format.",
-                "Leave -Format away, or send the image into a new volume.");
+                "If a transfer that failed left it behind, remove it first. Otherwise leave -Format away, or send the image into a new volume.");
     }
 
     /// <summary>
