@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images.Validation;
 
@@ -30,5 +31,7 @@ internal readonly record struct TargetOutcome(TargetState State)
         _ => $"The former content of '{target}' is gone, and it holds no image now.",
     };
 
-    private static string Quote(string name) => "'" + ImageText.Escape(name).Replace("'", "''") + "'";
+    // The command is there to be typed, and its names are of hosts and images: each of the five characters that end a quoted string for
+    // PowerShell, the typographic ones too, is doubled.
+    private static string Quote(string name) => "'" + Regex.Replace(ImageText.Escape(name), "['\u2018-\u201b]", "$0$0") + "'";
 }

@@ -72,17 +72,24 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rep
         }
         catch (LibvirtException) when (_isReset && !volume.Pool.Host.IsConnected)
         {
-            await Reconnection.WithSameAsync(volume, same => ResetAsync(same, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await Reconnection.WithSameAsync(
+                volume,
+                async same =>
+                {
+                    await ResetAsync(same, cancellationToken).ConfigureAwait(false);
+                    return true;
+                },
+                cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<bool> ResetAsync(IStorageVolume target, CancellationToken cancellationToken)
+    private async Task ResetAsync(IStorageVolume target, CancellationToken cancellationToken)
     {
         if (!IsFile)
         {
             byte[] zeros = new byte[(int)Math.Min(ZeroedHead, Math.Max(info.Physical, info.Capacity))];
             await WriteAsync(target, 0, zeros, cancellationToken).ConfigureAwait(false);
-            return true;
+            return;
         }
 
         // A hole cuts the file behind it but zeroes nothing, so the one byte under it is the old one.
@@ -90,6 +97,5 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rep
         await upload.WriteAsync(_note, cancellationToken).ConfigureAwait(false);
         await upload.WriteHoleAsync(1, cancellationToken).ConfigureAwait(false);
         await upload.FinishAsync(cancellationToken).ConfigureAwait(false);
-        return true;
     }
 }

@@ -3,10 +3,12 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using LibvirtStorage.Client;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Transfers.Download;
 using LibvirtStorage.Transfers.Tests.Support;
 using LibvirtStorage.Transfers.Upload;
 using Xunit;
@@ -119,6 +121,38 @@ public sealed class HostSituationTests : TransferFixture
         }
 
         Assert.Equal(12UL << 20, (await sending).VirtualSize);
+    }
+
+    [Theory]
+    [InlineData("qcow2", true)]
+    [InlineData("qed", true)]
+    [InlineData("raw", false)]
+    public async Task Of_a_disk_of_no_bytes_it_is_said_what_the_host_will_show(string format, bool isSaid)
+    {
+        Assert.True(ImageFormats.TryGet(format, out ImageFormat? written));
+        using var source = FileByteSource.Open(RawSource([]));
+
+        UploadPlan plan = await UploadPlan.CreateAsync(Request(source, ImageFormats.Raw, "disk") with { Format = written }, CancellationToken.None);
+        UploadResult sent = await plan.ExecuteAsync(null, CancellationToken.None);
+
+        Assert.Equal(isSaid, plan.Warnings.Any(warning => warning.Contains("the length of its file as the capacity", StringComparison.Ordinal)));
+        Assert.Equal(isSaid ? (ulong)new FileInfo(VolumePath("disk")).Length : 0, sent.Info.Capacity);
+    }
+
+    [Fact]
+    public async Task A_download_whose_host_is_lost_blames_the_host_and_not_a_medium()
+    {
+        File.WriteAllBytes(VolumePath("disk"), Payload());
+        var pool = new DecoratedPool(Pool);
+        var request = new DownloadRequest { Volume = (await pool.FindVolumeAsync("disk", CancellationToken.None))!, DestinationPath = SourcePath("copy") };
+        DownloadPlan plan = await DownloadPlan.CreateAsync(request, CancellationToken.None);
+        pool.BeforeRead = _ => throw new LibvirtException(LibvirtErrorCode.NoConnect, "The line is cut.", LibvirtErrorDomain.Rpc);
+
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => plan.ExecuteAsync(null, CancellationToken.None));
+
+        Assert.StartsWith("The line is cut.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("connect again", error.Recommendation, StringComparison.Ordinal);
+        Assert.False(File.Exists(SourcePath("copy")));
     }
 
     [Fact]
