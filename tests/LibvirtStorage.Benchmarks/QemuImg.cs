@@ -9,6 +9,10 @@ internal static class QemuImg
 {
     public static string Version => Run("--version").Split('\n')[0];
 
+    public static void ConvertRawToQcow2(string source, string destination) => Run(["convert", "-f", "raw", "-O", "qcow2", source, destination]);
+
+    public static void ConvertQcow2ToRaw(string source, string destination) => Run(["convert", "-f", "qcow2", "-O", "raw", source, destination]);
+
     public static void Convert(BenchmarkCase conversion, string source, string destination)
     {
         string[] how = (conversion.ToRaw, conversion.Compression) switch

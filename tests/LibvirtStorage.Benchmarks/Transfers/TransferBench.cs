@@ -18,7 +18,8 @@ internal sealed class TransferBench : IDisposable
     public const int Spread = 8;
 
     private const string Pool = "bench";
-    private const string Stored = "stored.raw";
+    private const string StoredRaw = "stored.raw";
+    private const string StoredQcow2 = "stored.qcow2";
 
     private readonly LibvirtDaemon _daemon = new();
     private readonly Workspace _workspace;
@@ -30,11 +31,14 @@ internal sealed class TransferBench : IDisposable
         string folder = Directory.CreateDirectory(workspace.PathOf("pool")).FullName;
         Programs.Run("chmod", "777", folder);
         Virsh("pool-create-as", Pool, "dir", "--target", folder);
-        Virsh("vol-create-as", Pool, Stored, "0");
-        Virsh("vol-upload", Stored, Source, "--pool", Pool, "--sparse");
+        VirshSend(StoredRaw, Source);
+        QemuSend(StoredQcow2);
     }
 
     public string Source => _workspace.PathOf("source.raw");
+
+    /// <summary>Where the peer of a payload transfer keeps what it has to convert: it takes two steps and a file between them.</summary>
+    private string Converted => _workspace.PathOf("converted.qcow2");
 
     public string PathOf(string volume) => _workspace.PathOf($"pool/{volume}");
 
@@ -56,11 +60,12 @@ internal sealed class TransferBench : IDisposable
         await plan.ExecuteAsync(null, default).ConfigureAwait(false);
     }
 
-    public async Task ReceiveAsync(string file)
+    /// <summary>The volume that is stored in the format, as a raw file.</summary>
+    public async Task ReceiveAsync(ImageFormat stored, string file)
     {
         using DaemonHost host = await LibvirtHosts.ConnectAsync(_daemon.UnixUri, default).ConfigureAwait(false);
         IStoragePool pool = (await host.FindPoolAsync(Pool, default).ConfigureAwait(false))!;
-        IStorageVolume volume = (await pool.FindVolumeAsync(Stored, default).ConfigureAwait(false))!;
+        IStorageVolume volume = (await pool.FindVolumeAsync(stored == ImageFormats.Qcow2 ? StoredQcow2 : StoredRaw, default).ConfigureAwait(false))!;
         DownloadPlan plan = await DownloadPlan.CreateAsync(
             new DownloadRequest { Volume = volume, DestinationPath = file, Format = ImageFormats.Raw }, default).ConfigureAwait(false);
         await plan.ExecuteAsync(null, default).ConfigureAwait(false);
@@ -72,7 +77,21 @@ internal sealed class TransferBench : IDisposable
         Virsh("vol-upload", volume, file, "--pool", Pool, "--sparse");
     }
 
-    public void VirshReceive(string file) => Virsh("vol-download", Stored, file, "--pool", Pool, "--sparse");
+    public void QemuSend(string volume)
+    {
+        QemuImg.ConvertRawToQcow2(Source, Converted);
+        VirshSend(volume, Converted);
+        File.Delete(Converted);
+    }
+
+    public void VirshReceive(string file) => VirshReceive(StoredRaw, file);
+
+    public void QemuReceive(string file)
+    {
+        VirshReceive(StoredQcow2, Converted);
+        QemuImg.ConvertQcow2ToRaw(Converted, file);
+        File.Delete(Converted);
+    }
 
     /// <summary>Removes what a run made, with the pool's knowledge of it.</summary>
     public void Remove(string volume)
@@ -84,6 +103,8 @@ internal sealed class TransferBench : IDisposable
     }
 
     public void Dispose() => _daemon.Dispose();
+
+    private void VirshReceive(string volume, string file) => Virsh("vol-download", volume, file, "--pool", Pool, "--sparse");
 
     private void Virsh(params string[] words) => Programs.Run("virsh", ["-q", "-c", _daemon.UnixUri, .. words]);
 }

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Threading.Tasks;
 using LibvirtStorage.Images;
-using LibvirtStorage.Images.Conversion;
 
 namespace LibvirtStorage.Benchmarks.Transfers;
 
@@ -18,36 +17,27 @@ internal sealed record TransferCase(
 {
     private const string OurVolume = "ours.img";
     private const string TheirVolume = "theirs.img";
+    private const string OurFile = "ours";
+    private const string TheirFile = "theirs";
 
     public static IReadOnlyList<TransferCase> All { get; } =
     [
         new(
             "upload", "virsh vol-upload --sparse", "raw",
             (bench, _) => SendAsync(bench, ImageFormats.Raw),
-            (bench, _) => Send(bench, bench.Source)),
+            (bench, _) => Send(bench, volume => bench.VirshSend(volume, bench.Source))),
         new(
             "download", "virsh vol-download --sparse", "raw",
-            async (bench, workspace) =>
-            {
-                await bench.ReceiveAsync(workspace.PathOf("ours")).ConfigureAwait(false);
-                return workspace.PathOf("ours");
-            },
-            (bench, workspace) =>
-            {
-                bench.VirshReceive(workspace.PathOf("theirs"));
-                return workspace.PathOf("theirs");
-            }),
+            (bench, workspace) => ReceiveAsync(bench, workspace, ImageFormats.Raw),
+            (bench, workspace) => Receive(workspace, bench.VirshReceive)),
         new(
-            "upload as qcow2", "qemu-img convert, virsh vol-upload", "qcow2",
+            "upload of a raw disk as qcow2", "qemu-img convert, virsh vol-upload", "qcow2",
             (bench, _) => SendAsync(bench, ImageFormats.Qcow2),
-            (bench, workspace) =>
-            {
-                string converted = workspace.PathOf("converted.qcow2");
-                QemuImg.Convert(new BenchmarkCase(string.Empty, ToRaw: false, ImageCompression.None, 1), bench.Source, converted);
-                string volume = Send(bench, converted);
-                File.Delete(converted);
-                return volume;
-            }),
+            (bench, _) => Send(bench, bench.QemuSend)),
+        new(
+            "download of a qcow2 disk as raw", "virsh vol-download, qemu-img convert", "raw",
+            (bench, workspace) => ReceiveAsync(bench, workspace, ImageFormats.Qcow2),
+            (bench, workspace) => Receive(workspace, bench.QemuReceive)),
     ];
 
     /// <summary>Removes what the last run made.</summary>
@@ -55,8 +45,8 @@ internal sealed record TransferCase(
     {
         bench.Remove(OurVolume);
         bench.Remove(TheirVolume);
-        File.Delete(workspace.PathOf("ours"));
-        File.Delete(workspace.PathOf("theirs"));
+        File.Delete(workspace.PathOf(OurFile));
+        File.Delete(workspace.PathOf(TheirFile));
     }
 
     private static async Task<string> SendAsync(TransferBench bench, ImageFormat format)
@@ -65,9 +55,23 @@ internal sealed record TransferCase(
         return bench.PathOf(OurVolume);
     }
 
-    private static string Send(TransferBench bench, string file)
+    private static string Send(TransferBench bench, Action<string> send)
     {
-        bench.VirshSend(TheirVolume, file);
+        send(TheirVolume);
         return bench.PathOf(TheirVolume);
+    }
+
+    private static async Task<string> ReceiveAsync(TransferBench bench, Workspace workspace, ImageFormat stored)
+    {
+        string file = workspace.PathOf(OurFile);
+        await bench.ReceiveAsync(stored, file).ConfigureAwait(false);
+        return file;
+    }
+
+    private static string Receive(Workspace workspace, Action<string> receive)
+    {
+        string file = workspace.PathOf(TheirFile);
+        receive(file);
+        return file;
     }
 }
