@@ -16,6 +16,11 @@ public static class ContentRules
     /// <summary>The GPT's first header is damaged; the second one at the end of the disk may serve.</summary>
     public static readonly FindingRule GptChecksum = Rule.Note(FindingReason.Corrupt, Look);
 
+    /// <summary>A disk image, which guests see as a hard disk, holds optical media.</summary>
+    public static readonly FindingRule OpticalDiscInside = Rule.Note(
+        FindingReason.FormatMismatch,
+        "Nothing needs to be done if guests shall start from it as from a hard disk; for a CD-ROM drive, -Format iso makes a volume or file that is known as one.");
+
     /// <summary>The partition table is that of a larger disk.</summary>
     public static readonly FindingRule PartitionPastEnd = Rule.Note(FindingReason.Truncated, Look);
 }

@@ -88,6 +88,11 @@ public static class ImageValidator
             using ImageReader payload = declared.OpenReader(source, budget);
             DiskContents contents = DiskContents.Of(payload, budget);
             AddAll(verification, contents.Notes());
+            if (contents.IsIso)
+            {
+                verification.Add(ContentRules.OpticalDiscInside.At(null, null, $"The disk in the {declared} image is an ISO 9660 file system."));
+            }
+
             return contents.Features;
         }
         catch (DiskImageException)

@@ -16,6 +16,7 @@ public sealed class LibvirtImageReport
         VirtualSize = report.Info?.VirtualSize;
         MappedSize = report.MappedSize;
         FileSize = image.StoredLength;
+        Contents = report.Contents?.ToArray();
         Findings = report.Findings.Select(f => new LibvirtFinding(f)).ToArray();
         DroppedFindings = report.DroppedFindings;
         Policy = new LibvirtImagePolicy(report.Policy);
@@ -41,6 +42,12 @@ public sealed class LibvirtImageReport
 
     /// <summary>Length in bytes as it is stored: of the file, or of the disk in its package; compressed, if it is that.</summary>
     public long FileSize { get; }
+
+    /// <summary>
+    /// What the disk was recognised to hold: <c>MBR partition table</c>, <c>GPT partition table</c>, <c>ISO 9660</c>; null if it could not be
+    /// looked at: the image is broken, encrypted, or has a backing file.
+    /// </summary>
+    public string[]? Contents { get; }
 
     /// <summary>What was found, errors first.</summary>
     public LibvirtFinding[] Findings { get; }

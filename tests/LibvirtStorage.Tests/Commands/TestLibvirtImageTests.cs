@@ -37,6 +37,35 @@ public sealed class TestLibvirtImageTests : System.IDisposable
         Assert.Equal(["external-reference"], _session.Get("(Test-LibvirtImage $folder/disk.qcow2).Findings | ForEach-Object Reason").Select(r => r.ToString()));
     }
 
+    [Theory]
+    [InlineData("disk.raw")]
+    [InlineData("disk.qcow2")]
+    [InlineData("disk.vmdk")]
+    public void A_report_says_what_the_disk_holds(string image)
+    {
+        byte[] disk = new byte[1 << 20];
+        byte[] partition = [0, 0, 0, 0, 0x83, 0, 0, 0, 63, 0, 0, 0, 100, 0, 0, 0];
+        partition.CopyTo(disk, 446);
+        (disk[510], disk[511]) = (0x55, 0xaa);
+        System.IO.File.WriteAllBytes(_session.PathOf("source.raw"), disk);
+        _session.Raw("bare.raw");
+        _session.Get($"Convert-LibvirtImage $folder/source.raw $folder/{image}; Convert-LibvirtImage $folder/bare.raw $folder/no.{image}");
+
+        PSObject report = Assert.Single(_session.Get($"Test-LibvirtImage $folder/{image}"));
+
+        Assert.Equal(["MBR partition table"], (string[])report.Get("Contents")!);
+        Assert.Empty((System.Array)report.Get("Findings")!);
+        Assert.Empty((string[])Assert.Single(_session.Get($"Test-LibvirtImage $folder/no.{image}")).Get("Contents")!);
+    }
+
+    [Fact]
+    public void A_disk_that_was_not_looked_at_holds_nothing_known()
+    {
+        _session.Truncated("disk.qcow2");
+
+        Assert.Null(Assert.Single(_session.Get("Test-LibvirtImage $folder/disk.qcow2")).Get("Contents"));
+    }
+
     [Fact]
     public void Scripts_can_match_on_a_reason_and_compare_the_numbers()
     {
