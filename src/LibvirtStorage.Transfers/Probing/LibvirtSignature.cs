@@ -11,7 +11,7 @@ internal sealed record LibvirtSignature(string Format, int MagicOffset, byte[] M
     public static IReadOnlyList<LibvirtSignature> All { get; } =
     [
         new("iso", 0x8001, "CD001"u8.ToArray()),
-        new("vpc", 0, "conectix"u8.ToArray()) { BigEndian = true, VersionOffset = 12, Versions = [0x10000], SizeOffset = 48 },
+        new("vpc", 0, "conectix"u8.ToArray()) { BigEndian = true, VersionOffset = 12, Versions = [0x10000], SizeOffset = 40 },
         new("vdi", 64, [0x7f, 0x10, 0xda, 0xbe]) { VersionOffset = 68, Versions = [0x10001], SizeOffset = 368 },
         new("ploop", 0, "WithouFreSpacExt"u8.ToArray()) { SizeOffset = 36, SizeUnit = 512 },
         new("cow", 0, "OOOM"u8.ToArray()) { BigEndian = true, VersionOffset = 4, Versions = [2], SizeOffset = 1036 },
@@ -30,7 +30,10 @@ internal sealed record LibvirtSignature(string Format, int MagicOffset, byte[] M
     /// <summary>Versions that match.</summary>
     public IReadOnlyList<uint> Versions { get; init; } = [];
 
-    /// <summary>Where the 64-bit virtual size stands, or null when the file's length is the capacity.</summary>
+    /// <summary>
+    /// Where the 64-bit virtual size stands, or null when the file's length is the capacity. Of a VHD libvirt reads the Original
+    /// Size, which stays what it was when a disk is resized.
+    /// </summary>
     public int? SizeOffset { get; init; }
 
     /// <summary>Bytes per unit of the size field.</summary>

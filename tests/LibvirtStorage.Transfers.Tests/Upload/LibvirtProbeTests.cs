@@ -1,4 +1,6 @@
 using System;
+using System.Buffers.Binary;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -83,6 +85,49 @@ public sealed class LibvirtProbeTests(LibvirtDaemon daemon) : IClassFixture<Libv
         Assert.Equal(probed == format, plan.Warnings.Count == 0);
     }
 
+    /// <summary>A VHD keeps the size that it had first, and that is the one which libvirt shows.</summary>
+    [Fact]
+    public async Task A_resized_VHD_is_sent_bit_for_bit_with_a_warning_of_the_capacity_that_libvirt_shows()
+    {
+        const int OriginalSize = 40;
+        using PoolOnDaemon pool = await PoolOnDaemon.CreateAsync(daemon, daemon.TcpUri);
+        Qemu.Img("create", "-q", "-f", "vpc", "-o", "force_size=on", _sources.File("image"), "8M");
+        byte[] image = File.ReadAllBytes(_sources.File("image"));
+        WriteToFooters(image, OriginalSize, 5 << 20);
+
+        (UploadPlan plan, UploadResult sent) = await SendAsync(pool.Pool, image, Format("vpc"), "disk");
+
+        Assert.Contains("a capacity of 5242880 bytes for the volume 'disk', whose disk has 8388608", Assert.Single(plan.Warnings), StringComparison.Ordinal);
+        Assert.Equal(5UL << 20, (await sent.Volume.GetInfoAsync(CancellationToken.None)).Capacity);
+        Assert.Equal(8UL << 20, sent.VirtualSize);
+
+        // What it is replaced by has the size that a guest saw.
+        (plan, sent) = await SendAsync(pool.Pool, Payload(8 << 20), ImageFormats.Raw, "disk");
+        Assert.Empty(plan.Warnings);
+        Assert.Equal(("vpc", 8UL << 20), ((await sent.Volume.GetInfoAsync(CancellationToken.None)).Format, sent.VirtualSize));
+    }
+
+    /// <summary>Disks of the largest size that a format, or the file system below the pool, can have.</summary>
+    [Theory]
+    [InlineData("qcow2", null, 1L << 50)]
+    [InlineData("qed", null, 64L << 40)]
+    [InlineData("vmdk", "monolithicSparse", 2L << 40)]
+    [InlineData("vmdk", "streamOptimized", 2L << 40)]
+    [InlineData("vdi", "dynamic", 2L << 40)]
+    [InlineData("vpc", "dynamic", 2040L << 30)]
+    public async Task The_largest_disk_has_the_capacity_that_was_meant(string format, string? subformat, long size)
+    {
+        using PoolOnDaemon pool = await PoolOnDaemon.CreateAsync(daemon, daemon.TcpUri);
+        Qemu.Img("create", "-q", "-f", "qcow2", "-o", "cluster_size=2M", _sources.File("image"), size.ToString(CultureInfo.InvariantCulture));
+
+        (_, UploadResult sent) = await SendAsync(
+            pool.Pool, File.ReadAllBytes(_sources.File("image")), Format("qcow2"), "disk",
+            r => r with { Mode = TransferMode.Virtual, Format = Format(format), WriterOptions = new() { Subformat = subformat } });
+
+        VolumeInfo info = await sent.Volume.GetInfoAsync(CancellationToken.None);
+        Assert.Equal((format, (ulong)size), (info.Format, info.Capacity));
+    }
+
     [Fact]
     public async Task A_LUKS_volume_is_raw_and_encrypted_to_libvirt_and_announced_as_that_alone()
     {
@@ -115,6 +160,26 @@ public sealed class LibvirtProbeTests(LibvirtDaemon daemon) : IClassFixture<Libv
         new Random(7).NextBytes(payload.AsSpan(0, 3 << 20));
         payload[payload.Length - 1] = 1;
         return payload;
+    }
+
+    /// <summary>Changes a number in both footers of a dynamic VHD, and their checksums with it.</summary>
+    private static void WriteToFooters(byte[] image, int offset, ulong value)
+    {
+        const int Length = 512;
+        const int ChecksumOffset = 64;
+        foreach (int start in (int[])[0, image.Length - Length])
+        {
+            Span<byte> footer = image.AsSpan(start, Length);
+            BinaryPrimitives.WriteUInt64BigEndian(footer.Slice(offset), value);
+            BinaryPrimitives.WriteUInt32BigEndian(footer.Slice(ChecksumOffset), 0);
+            uint sum = 0;
+            foreach (byte b in footer)
+            {
+                sum += b;
+            }
+
+            BinaryPrimitives.WriteUInt32BigEndian(footer.Slice(ChecksumOffset), ~sum);
+        }
     }
 
     private static ImageFormat Format(string name) => ImageFormats.TryGet(name, out ImageFormat? format) ? format : throw new ArgumentException(name);

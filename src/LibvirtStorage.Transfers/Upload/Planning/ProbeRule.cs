@@ -39,13 +39,14 @@ internal static class ProbeRule
     }
 
     /// <summary>Refuses what does harm and warns of the rest.</summary>
-    public static void Check(UploadSituation situation, ImageFormat format, VolumeProbe expected)
+    public static void Check(UploadSituation situation, UploadDecision decision)
     {
         if (!situation.TargetIsFile)
         {
             return;
         }
 
+        (ImageFormat format, VolumeProbe expected) = (decision.Format, decision.Expected);
         UploadRequest request = situation.Request;
         if (expected.Format == "ploop")
         {
@@ -64,9 +65,9 @@ internal static class ProbeRule
                 : $"libvirt will show the volume '{request.VolumeName}' as {expected.Format}, not as {format}: it goes by the first bytes.");
         }
 
-        if (situation.PayloadSize == 0 && !format.IsPayload && expected.Format == format.Name && expected.Capacity == 0)
+        if (!format.IsPayload && expected.Format == format.Name)
         {
-            situation.Warnings.Add($"libvirt will show the length of its file as the capacity of the volume '{request.VolumeName}', since its disk has no bytes.");
+            WarnOfCapacity(situation, decision.VirtualSize, expected.Capacity);
         }
 
         if (format.IsPayload && situation.Request.SourceFormat.IsPayload && expected.Format == "raw" && expected.Encryption is null)
@@ -87,6 +88,21 @@ internal static class ProbeRule
 
     /// <summary>Whether a probed format is the one that is meant.</summary>
     public static bool IsAsMeant(ImageFormat format, string probed) => format.IsPayload ? probed is "raw" or "iso" : probed == format.Name;
+
+    /// <summary>A disk of no bytes, and a VHD that was resized or whose geometry counts: of these libvirt shows another size than a guest sees.</summary>
+    private static void WarnOfCapacity(UploadSituation situation, ulong virtualSize, ulong shown)
+    {
+        string volume = situation.Request.VolumeName;
+        if (virtualSize == 0)
+        {
+            situation.Warnings.Add($"libvirt will show the length of its file as the capacity of the volume '{volume}', since its disk has no bytes.");
+        }
+        else if (shown != virtualSize)
+        {
+            situation.Warnings.Add(
+                $"libvirt will show a capacity of {shown} bytes for the volume '{volume}', whose disk has {virtualSize}: it goes by the size that the disk was made with.");
+        }
+    }
 
     /// <summary>Bytes that are an image to others and raw to libvirt: VHDX, fixed VHD, LUKS version 2.</summary>
     private static void WarnOfUnrecognised(UploadSituation situation)

@@ -139,7 +139,7 @@ internal static class UploadPlanner
     /// <summary>The rules that look at the decision as a whole. What they let through is what was checked: the source is sealed.</summary>
     private static async Task<UploadDecision> CheckAsync(UploadSituation situation, UploadDecision decision, CancellationToken cancellationToken)
     {
-        ProbeRule.Check(situation, decision.Format, decision.Expected);
+        ProbeRule.Check(situation, decision);
         ulong space = await Task.Run(() => SpaceRule.Check(situation, decision, cancellationToken), cancellationToken).ConfigureAwait(false);
         await OverwriteRule.CheckAsync(situation, cancellationToken).ConfigureAwait(false);
         (situation.Source as WitnessedByteSource)?.Seal();
