@@ -15,6 +15,15 @@ internal static class OvaDigestCheck
     /// <exception cref="DiskImageException">They differ.</exception>
     public static void Check(ByteSource source, OvaMember member, OvaDigest digest, Action<long>? progress, CancellationToken cancellation)
     {
+        if (Find(source, member, digest, progress, cancellation) is { } finding)
+        {
+            throw new DiskImageException(finding);
+        }
+    }
+
+    /// <returns>An error if they differ, else null.</returns>
+    public static Finding? Find(ByteSource source, OvaMember member, OvaDigest digest, Action<long>? progress, CancellationToken cancellation)
+    {
         using IncrementalHash hash = IncrementalHash.CreateHash(digest.Algorithm);
         byte[] piece = new byte[(int)Math.Min(PieceLength, member.Length)];
         for (long done = 0; done < member.Length;)
@@ -28,9 +37,7 @@ internal static class OvaDigestCheck
         }
 
         string computed = string.Concat(hash.GetHashAndReset().Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
-        if (computed != digest.Hex)
-        {
-            throw OvaRules.OvaDigest.Error(null, (ulong)member.Offset, $"The {digest.Algorithm.Name} of '{ImageText.Escape(member.Name)}' is {computed}, the manifest has {digest.Hex}.");
-        }
+        return computed == digest.Hex ? null
+            : OvaRules.OvaDigest.At(null, (ulong)member.Offset, $"The {digest.Algorithm.Name} of '{ImageText.Escape(member.Name)}' is {computed}, the manifest has {digest.Hex}.");
     }
 }

@@ -12,10 +12,11 @@ namespace LibvirtStorage.Images.Ova;
 /// </summary>
 public sealed class OvaPackage
 {
-    private OvaPackage(IReadOnlyList<OvaMember> members, IReadOnlyList<OvaDisk> disks)
+    private OvaPackage(IReadOnlyList<OvaMember> members, IReadOnlyList<OvaDisk> disks, OvaCompanions companions)
     {
         Members = members;
         Disks = disks;
+        Companions = companions;
     }
 
     /// <summary>All files of the package, in their order.</summary>
@@ -23,6 +24,9 @@ public sealed class OvaPackage
 
     /// <summary>The disks with content, in the descriptor's order.</summary>
     public IReadOnlyList<OvaDisk> Disks { get; }
+
+    /// <summary>What else the manifest names.</summary>
+    public OvaCompanions Companions { get; }
 
     /// <summary>Whether the extension of a file says that it is a package.</summary>
     public static bool IsNamed(string path) => path.EndsWith(".ova", StringComparison.OrdinalIgnoreCase);
@@ -48,8 +52,8 @@ public sealed class OvaPackage
         }
 
         OvfDescriptor ovf = OvfReader.Read(Content(source, descriptor, OvaLimits.MaxDescriptor, budget));
-        var disks = new OvaDiskList(source, members, manifest, ovf);
-        return new OvaPackage(members, disks.Read());
+        IReadOnlyList<OvaDisk> disks = new OvaDiskList(source, members, manifest, ovf).Read();
+        return new OvaPackage(members, disks, new OvaCompanions(source, members, manifest, m => m == descriptor || disks.Any(d => d.Member == m)));
     }
 
     private static OvaMember Descriptor(IReadOnlyList<OvaMember> members)
@@ -60,19 +64,13 @@ public sealed class OvaPackage
             : throw OvaRules.OvaNoDescriptor.Error(null, null, $"A package has one descriptor; this one has {found.Length}.");
     }
 
-    /// <summary>The manifest has the descriptor's name (DSP0243, 5.1). A listed file that is missing means that the package was cut or changed.</summary>
+    /// <summary>The manifest has the descriptor's name (DSP0243, 5.1).</summary>
     private static OvaManifest? Manifest(ByteSource source, IReadOnlyList<OvaMember> members, OvaMember descriptor, BudgetMeter budget)
     {
         string name = System.IO.Path.ChangeExtension(descriptor.Name, ".mf");
-        if (members.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } member)
-        {
-            return null;
-        }
-
-        OvaManifest manifest = OvaManifest.Parse(Content(source, member, OvaLimits.MaxManifest, budget));
-        return manifest.Names.FirstOrDefault(n => !members.Any(m => m.Name.Equals(n, StringComparison.OrdinalIgnoreCase))) is { } missing
-            ? throw OvaRules.OvfMissingFile.Error(null, null, $"The manifest lists '{ImageText.Escape(missing)}', which is not in the package.")
-            : manifest;
+        return members.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } member
+            ? OvaManifest.Parse(Content(source, member, OvaLimits.MaxManifest, budget))
+            : null;
     }
 
     private static byte[] Content(ByteSource source, OvaMember member, int limit, BudgetMeter budget)

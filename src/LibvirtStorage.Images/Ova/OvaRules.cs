@@ -59,6 +59,10 @@ public static class OvaRules
     public static readonly FindingRule OvaNoDigest = Rule.Warning(
         FindingReason.Corrupt, "Export the machine with a manifest (SHA256), or compare the disk with its source in another way.");
 
+    /// <summary>The manifest names a file that the package lacks; of a disk that is an error of its own (<c>OvfMissingFile</c>).</summary>
+    public static readonly FindingRule OvaMissingMember = Rule.Warning(
+        FindingReason.Truncated, "Get the package again from its source, unless what is missing was left out on purpose.");
+
     /// <summary>The descriptor and the disk's own header differ in its size; the header counts.</summary>
     public static readonly FindingRule OvfCapacity = Rule.Warning(
         FindingReason.Corrupt, "Look at the disk before it is used; export the machine anew if the difference is not known.");

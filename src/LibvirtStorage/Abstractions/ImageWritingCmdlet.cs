@@ -10,7 +10,8 @@ namespace LibvirtStorage.Abstractions;
 
 /// <summary>
 /// A cmdlet that makes something else of images. Of a package it takes the disks together: all of them are checked, digests
-/// included, before the first one is written, so that a fault in the last one leaves nothing behind of the others.
+/// included, before the first one is written, so that a fault in the last one, or in what lies beside them, leaves nothing behind
+/// of the others.
 /// </summary>
 public abstract class ImageWritingCmdlet : PolicyCmdlet
 {
@@ -31,8 +32,7 @@ public abstract class ImageWritingCmdlet : PolicyCmdlet
             }
 
             // What takes reading all of them comes last.
-            int sound = ready.Count < disks.Count ? 0 : ready.Count(d => Attempt(d.Disk.Name, () => Judge(d.Disk, CheckDigest(d.Disk))));
-            if (sound == disks.Count)
+            if (ready.Count == disks.Count && AreDigestsSound(package, disks))
             {
                 ready.ForEach(d => Attempt(d.Disk.Name, d.Execute));
             }
@@ -58,11 +58,20 @@ public abstract class ImageWritingCmdlet : PolicyCmdlet
 
         foreach (Finding finding in image.CheckDescription(info))
         {
-            Judge(image, finding);
+            Judge(image.Name, finding);
         }
     }
 
-    private void Judge(ImageInput image, Finding? finding)
+    /// <summary>Holds the disks and what lies beside them against the manifest, and reports each fault.</summary>
+    private bool AreDigestsSound(FileInfo package, IReadOnlyList<ImageInput> disks)
+    {
+        int faults = disks.Count(d => !Attempt(d.Name, () => Judge(d.Name, CheckDigest(d))));
+        bool wasRead = Attempt(package.FullName, () =>
+            faults += disks.Take(1).SelectMany(CheckCompanions).Count(f => !Attempt(package.FullName, () => Judge(package.FullName, f))));
+        return wasRead && faults == 0;
+    }
+
+    private void Judge(string name, Finding? finding)
     {
         if (finding is null)
         {
@@ -74,6 +83,6 @@ public abstract class ImageWritingCmdlet : PolicyCmdlet
             throw new DiskImageException(finding);
         }
 
-        WriteWarning($"'{image.Name}': {finding.Message}");
+        WriteWarning($"'{name}': {finding.Message}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Management.Automation;
 using LibvirtStorage.Arguments;
 using LibvirtStorage.Completion;
@@ -60,5 +61,18 @@ public abstract class PolicyCmdlet : ImageCmdlet
         {
             return e.Finding;
         }
+    }
+
+    /// <summary>Holds what else is in a disk's package against the manifest, once for all its disks.</summary>
+    /// <returns>What is wrong or worth knowing; nothing for an image outside of packages.</returns>
+    internal IReadOnlyList<Finding> CheckCompanions(ImageInput image)
+    {
+        if (image.Companions is not { } companions)
+        {
+            return [];
+        }
+
+        var progress = new ProgressDisplay($"Checking '{image.File.FullName}'");
+        return Await(token => companions.Check(done => progress.Report("Checking digests", (ulong)done, (ulong)companions.Length), token), progress);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using LibvirtStorage.Abstractions;
@@ -49,8 +48,8 @@ public sealed class TestLibvirtImageCommand : PolicyCmdlet
     private LibvirtImageReport Examine(ImageInput image, ImagePolicy policy)
     {
         ImageReport verdict = Validate(image, policy);
-        IEnumerable<Finding> description = image.CheckDescription(verdict.Info);
-        return new LibvirtImageReport(image, verdict.With(CheckDigest(image) is { } digest ? description.Append(digest) : description));
+        Finding?[] digest = [CheckDigest(image)];
+        return new LibvirtImageReport(image, verdict.With([.. image.CheckDescription(verdict.Info), .. digest.OfType<Finding>(), .. CheckCompanions(image)]));
     }
 
     /// <summary>What unpacking finds is a finding like any other.</summary>

@@ -34,6 +34,9 @@ internal sealed class ImageInput
     /// <summary>The name of the disk's file in its package; null where the file is the image.</summary>
     public string? Disk => _packaged?.Member.Name;
 
+    /// <summary>What else the manifest of its package names, the same for each of its disks; null where the file is the image.</summary>
+    public OvaCompanions? Companions { get; init; }
+
     /// <summary>Length in bytes as it is stored: of the file, or of the disk in its package.</summary>
     public long StoredLength => _packaged?.Member.Length ?? File.Length;
 

@@ -53,7 +53,7 @@ internal sealed class InputFile : IDisposable
 
         return package.Disks
             .Where(p => disks is null || disks.Any(d => IsMeant(p, d)))
-            .Select(d => new ImageInput(_file, FormatOf(d), d.Wrapper, d))
+            .Select(d => new ImageInput(_file, FormatOf(d), d.Wrapper, d) { Companions = package.Companions })
             .ToList();
     }
 

@@ -12,7 +12,7 @@ using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Fuzz.Targets;
 
-/// <summary>A package: the archive, the descriptor, the manifest, and the disks as far as their digests go.</summary>
+/// <summary>A package: the archive, the descriptor, the manifest with what it names, and the disks as far as their digests go.</summary>
 internal sealed class OvaTarget : ImageTarget
 {
     public override string Name => "ova";
@@ -26,14 +26,16 @@ internal sealed class OvaTarget : ImageTarget
         byte[] disk = Patterns.Text(700);
         yield return new OvaBuilder().Disk("a.qcow2", disk, OvaBuilder.Qcow2, 1 << 20).Build();
         yield return new OvaBuilder { Manifest = null }.Disk("a.vmdk", disk, OvaBuilder.StreamOptimized, 1, unit: "byte * 2^20").Build();
-        yield return new OvaBuilder { Algorithm = "SHA1" }.Disk("a", disk, "", 5).Disk("b.vmdk", disk, OvaBuilder.StreamOptimized, 6).Build();
+        yield return new OvaBuilder { Algorithm = "SHA1" }.Disk("a", disk, "", 5).Disk("b.vmdk", disk, OvaBuilder.StreamOptimized, 6).Member("c.iso", [1]).Build();
     }
 
     protected override void Run(UnpackedImage package)
     {
         try
         {
-            foreach (OvaDisk disk in OvaPackage.Open(package, new BudgetMeter(ImageBudget.Default)).Disks)
+            OvaPackage ova = OvaPackage.Open(package, new BudgetMeter(ImageBudget.Default));
+            _ = ova.Companions.Check(null, CancellationToken.None);
+            foreach (OvaDisk disk in ova.Disks)
             {
                 _ = disk.CheckDigest(null, CancellationToken.None);
                 using ByteSource source = disk.OpenSource();

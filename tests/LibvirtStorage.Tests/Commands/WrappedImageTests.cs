@@ -219,6 +219,57 @@ public sealed class WrappedImageTests : IDisposable
     [Theory]
     [InlineData("Send-LibvirtVolume $folder/web.ova default -Format qcow2")]
     [InlineData("Convert-LibvirtImage $folder/web.ova $folder/pool/ -Format qcow2")]
+    public void A_file_beside_the_disks_that_was_changed_keeps_back_all_of_the_package(string command)
+    {
+        string pool = _session.Connect();
+        string package = PackWithCompanions();
+        TestPackage.ChangeDigest(package, "web.iso");
+
+        Outcome outcome = _session.Run(command);
+
+        Assert.Equal(("ImageRefused", package), (Assert.Single(outcome.Errors).Id(), outcome.Errors[0].TargetObject));
+        Assert.Contains("'web.iso'", outcome.Errors[0].ToString());
+        Assert.Empty(outcome.Output);
+        Assert.Contains("No disk of", Assert.Single(outcome.Warnings));
+        Assert.Empty(Directory.GetFiles(pool));
+        Assert.Equal(["OvaDigest", "OvaDigest"], _session.Get("(Test-LibvirtImage $folder/web.ova).Findings.Id").Select(i => i.BaseObject));
+        Assert.Equal([false, false], _session.Get("(Test-LibvirtImage $folder/web.ova).Passed").Select(p => p.BaseObject));
+    }
+
+    [Theory]
+    [InlineData("Send-LibvirtVolume $folder/web.ova default -Format qcow2")]
+    [InlineData("Convert-LibvirtImage $folder/web.ova $folder/pool/ -Format qcow2")]
+    public void A_file_that_the_package_lacks_is_one_warning_that_a_strict_policy_refuses(string command)
+    {
+        string pool = _session.Connect();
+        string package = PackWithCompanions();
+        TestPackage.ChangeName(package, "web.nvram", "old.nvram");
+
+        Outcome strict = _session.Run(command + " -Strict");
+        Assert.Equal(package, Assert.Single(strict.Errors).TargetObject);
+        Assert.Empty(Directory.GetFiles(pool));
+
+        Outcome lenient = _session.Run(command);
+        Assert.Empty(lenient.Errors);
+        Assert.Equal([$"'{package}': The manifest lists 'old.nvram', which is not in the package."], lenient.Warnings);
+        Assert.Equal(2, lenient.Output.Count);
+        Assert.Equal(["OvaMissingMember", "OvaMissingMember"], _session.Get("(Test-LibvirtImage $folder/web.ova).Findings.Id").Select(i => i.BaseObject));
+        Assert.Equal([true, true], _session.Get("(Test-LibvirtImage $folder/web.ova).Passed").Select(p => p.BaseObject));
+    }
+
+    [Fact]
+    public void No_disk_of_a_package_that_is_asked_for_is_no_error()
+    {
+        string package = PackWithCompanions();
+        Outcome outcome = _session.Run("Convert-LibvirtImage $folder/web.ova $folder -Format raw -Disk @()");
+        Assert.Empty(outcome.Errors);
+        Assert.Empty(outcome.Output);
+        Assert.True(File.Exists(package));
+    }
+
+    [Theory]
+    [InlineData("Send-LibvirtVolume $folder/web.ova default -Format qcow2")]
+    [InlineData("Convert-LibvirtImage $folder/web.ova $folder/pool/ -Format qcow2")]
     public void One_disk_with_a_fault_keeps_back_all_of_the_package(string command)
     {
         string pool = _session.Connect();
@@ -359,6 +410,17 @@ public sealed class WrappedImageTests : IDisposable
 
         Assert.Equal(["RawEmpty"], _session.Get("(Test-LibvirtImage $folder/disk.raw).Findings.Id").Select(i => i.ToString()));
         Assert.Equal([$"'{_session.PathOf("disk.raw")}': The file has no bytes, so the disk has none."], _session.Run("Send-LibvirtVolume $folder/disk.raw default").Warnings);
+    }
+
+    private string PackWithCompanions()
+    {
+        string[] disks = ["a.vmdk", "b.vmdk"];
+        string[] companions = ["web.iso", "web.nvram", "web.cert"];
+        _session.Raw("a.raw");
+        _session.Raw("b.raw", seed: 5);
+        _session.Get("Convert-LibvirtImage $folder/?.raw -Format vmdk -Subformat streamOptimized");
+        Array.ForEach(companions, c => File.WriteAllText(_session.PathOf(c), c));
+        return _session.Pack("web.ova", disks, "SHA256", [.. disks, .. companions]);
     }
 
     /// <summary>Temporary files that this process has open. On Linux they have no name any more.</summary>

@@ -55,6 +55,36 @@ public sealed class PackageTests(LibvirtDaemon daemon) : IClassFixture<LibvirtDa
         Assert.Empty(Directory.GetFiles(target));
     }
 
+    [Fact]
+    public void A_digest_of_an_iso_image_that_differs_keeps_every_disk_out_of_the_pool()
+    {
+        string target = Connect();
+        File.WriteAllText(_session.PathOf("web-file1.iso"), "the installation medium");
+        TestPackage.ChangeDigest(Pack("SHA256", "web-file1.iso"), "web-file1.iso");
+
+        Outcome outcome = _session.Run("Send-LibvirtVolume $folder/web.ova $pool -Format qcow2");
+
+        Assert.EndsWith("web.ova", Assert.Single(outcome.Errors).TargetObject.ToString());
+        Assert.Contains("The SHA256 of 'web-file1.iso' is", outcome.Errors[0].ToString());
+        Assert.Empty(outcome.Output);
+        Assert.Empty(_session.Get("Get-LibvirtVolume -Pool $pool"));
+        Assert.Empty(Directory.GetFiles(target));
+    }
+
+    [Fact]
+    public void A_file_that_the_package_lacks_is_a_warning_and_its_disks_are_sent()
+    {
+        Connect();
+        File.WriteAllText(_session.PathOf("web.nvram"), "the machine's variables");
+        TestPackage.ChangeName(Pack("SHA256", "web.nvram"), "web.nvram", "old.nvram");
+
+        Outcome outcome = _session.Run("Send-LibvirtVolume $folder/web.ova $pool -Format qcow2");
+
+        Assert.Empty(outcome.Errors);
+        Assert.Contains("'old.nvram', which is not in the package", Assert.Single(outcome.Warnings));
+        Assert.Equal(["web-disk1.qcow2", "web-disk2.qcow2"], _session.Get("Get-LibvirtVolume -Pool $pool").Select(v => v.Get("Name")));
+    }
+
     private string Connect()
     {
         string pool = ShortName.Create("p");
@@ -68,7 +98,7 @@ public sealed class PackageTests(LibvirtDaemon daemon) : IClassFixture<LibvirtDa
 
     private string Raw(string disk) => _session.PathOf(disk + ".raw");
 
-    private string Pack(string algorithm)
+    private string Pack(string algorithm, params string[] companions)
     {
         foreach (string disk in s_disks)
         {
@@ -76,6 +106,6 @@ public sealed class PackageTests(LibvirtDaemon daemon) : IClassFixture<LibvirtDa
             Programs.Run("qemu-img", "convert", "-f", "raw", "-O", "vmdk", "-o", "subformat=streamOptimized", Raw(disk), _session.PathOf(disk));
         }
 
-        return _session.Pack("web.ova", s_disks, algorithm, s_disks);
+        return _session.Pack("web.ova", s_disks, algorithm, [.. s_disks, .. companions]);
     }
 }

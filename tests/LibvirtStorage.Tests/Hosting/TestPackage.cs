@@ -26,13 +26,13 @@ internal static class TestPackage
     /// <param name="name">The package's name.</param>
     /// <param name="disks">Names of the images, disks of 1 MiB.</param>
     /// <param name="algorithm">The digests' algorithm; null for no manifest.</param>
-    /// <param name="digested">Names of the images that have a digest.</param>
+    /// <param name="digested">Names of the images that have a digest, and of other files that go into the package.</param>
     public static string Pack(this ModuleSession session, string name, string[] disks, string? algorithm, params string[] digested)
     {
         string descriptor = Path.ChangeExtension(name, ".ovf");
         File.WriteAllText(session.PathOf(descriptor), Descriptor(session, disks));
         string manifest = Path.ChangeExtension(name, ".mf");
-        string[] members = algorithm is null ? [descriptor, .. disks] : [descriptor, manifest, .. disks];
+        string[] members = algorithm is null ? [descriptor, .. disks] : [descriptor, manifest, .. disks.Union(digested)];
         if (algorithm is not null)
         {
             File.WriteAllLines(session.PathOf(manifest), digested.Prepend(descriptor).Select(f => $"{algorithm}({f})= {Digest(algorithm, session.PathOf(f))}"));
@@ -55,13 +55,21 @@ internal static class TestPackage
         return session.PathOf(name);
     }
 
-    /// <summary>Changes a disk's digest in the manifest: the disk itself stays sound.</summary>
-    public static void ChangeDigest(string package, string disk)
+    /// <summary>Changes a file's digest in the manifest: the file itself stays sound.</summary>
+    public static void ChangeDigest(string package, string file)
     {
         byte[] bytes = File.ReadAllBytes(package);
-        byte[] line = Encoding.ASCII.GetBytes($"({disk})= ");
+        byte[] line = Encoding.ASCII.GetBytes($"({file})= ");
         int digit = bytes.AsSpan().IndexOf(line) + line.Length;
         bytes[digit] = bytes[digit] == (byte)'0' ? (byte)'1' : (byte)'0';
+        File.WriteAllBytes(package, bytes);
+    }
+
+    /// <summary>Lets the manifest speak of another file, with a name as long.</summary>
+    public static void ChangeName(string package, string file, string other)
+    {
+        byte[] bytes = File.ReadAllBytes(package);
+        Encoding.ASCII.GetBytes(other).CopyTo(bytes, bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes($"({file})= ")) + 1);
         File.WriteAllBytes(package, bytes);
     }
 
