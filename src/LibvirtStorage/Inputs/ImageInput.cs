@@ -72,6 +72,9 @@ internal sealed class ImageInput
             var options = new UnpackOptions
             {
                 ReadForward = readForward && Format.IsPayload,
+                SpoolReason = Format.IsPayload
+                    ? "its mapped bytes are those that are stored there"
+                    : $"a {Format} image is read in any order, and {Wrapper} from front to back only",
                 Announce = notice => announce(notice.ToString()),
                 Cancellation = token,
             };

@@ -42,8 +42,22 @@ public sealed class WrappedImageTests : IDisposable
         Outcome outcome = _session.Run("Convert-LibvirtImage $folder/disk.qcow2.gz -Format raw");
 
         Assert.EndsWith("disk.raw", Assert.Single(outcome.Output).Get("Path")!.ToString());
-        Assert.StartsWith($"'{image}.gz': Unpacking to a temporary file", Assert.Single(outcome.Warnings));
+        Assert.Equal(
+            [$"'{image}.gz': Unpacking to a temporary file in '{Path.GetTempPath()}', since a qcow2 image is read in any order, and gzip from front to back only."],
+            outcome.Warnings);
         Assert.Empty(Directory.GetFiles(Path.GetTempPath(), "libvirtstorage-*.spool"));
+    }
+
+    [Fact]
+    public void A_compressed_raw_disk_goes_through_one_only_to_have_its_mapped_bytes_counted()
+    {
+        Gzip(_session.Raw("disk.raw", size: 4 << 20));
+
+        Assert.Empty(_session.Run("Get-LibvirtImage $folder/disk.raw.gz").Warnings);
+        Outcome outcome = _session.Run("Get-LibvirtImage $folder/disk.raw.gz -Mapped");
+
+        Assert.EndsWith("since its mapped bytes are those that are stored there.", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+        Assert.InRange((ulong)Assert.Single(outcome.Output).Get("MappedSize")!, 8192UL, 1UL << 20);
     }
 
     [Theory]

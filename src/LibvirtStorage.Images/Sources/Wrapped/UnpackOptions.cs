@@ -16,6 +16,9 @@ public sealed record UnpackOptions
     /// </summary>
     public bool ReadForward { get; init; }
 
+    /// <summary>Why it is not read forward, as half a sentence: what the notice says when <see cref="ReadForward"/> is false.</summary>
+    public string SpoolReason { get; init; } = "what is inside has to be read in any order";
+
     /// <summary>The folder for spool files.</summary>
     public string SpoolFolder { get; init; } = Path.GetTempPath();
 
@@ -28,7 +31,7 @@ public sealed record UnpackOptions
 
 /// <summary>Something is about to be spooled.</summary>
 /// <param name="Folder">Where to.</param>
-/// <param name="Reason">Why, as half a sentence: <c>what is inside the xz file is not read front to back</c>.</param>
+/// <param name="Reason">Why, as half a sentence: <c>the xz file itself can be read only once</c>.</param>
 public sealed record SpoolNotice(string Folder, string Reason)
 {
     /// <summary>The notice in one sentence.</summary>

@@ -29,7 +29,7 @@ public static class UnpackedByteSource
             return new ForwardByteSource(new DigestStream(unpacked, length, digest), length);
         }
 
-        string reason = options.ReadForward ? $"the {wrapper} file itself can be read only once" : $"what is inside the {wrapper} file is not read front to back";
+        string reason = options.ReadForward ? $"the {wrapper} file itself can be read only once" : options.SpoolReason;
         options.Announce?.Invoke(new SpoolNotice(options.SpoolFolder, reason));
         using var source = new UnpackStream(wrapper, packed, options.Limits, options.Cancellation);
         return SpooledByteSource.Fill(options.SpoolFolder, options.Limits.MaxSpool, (buffer, count) => source.Read(buffer, 0, count), Timed(wrapper, options.Limits));

@@ -29,7 +29,7 @@ public sealed class UnpackedByteSourceTests : IDisposable
 
         Assert.True(source.CanSeek);
         Assert.Equal(_folder.Path, Assert.Single(_notices).Folder);
-        Assert.Contains(_folder.Path, _notices[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal($"Unpacking to a temporary file in '{_folder.Path}', since what is inside has to be read in any order.", _notices[0].ToString());
         Assert.True(ImageValidator.Validate(source, ImageFormats.Qcow2, ImagePolicy.Default, new BudgetMeter(ImageBudget.Default)).Passed);
         using ImageReader reader = ImageFormats.Qcow2.OpenReader(source, new BudgetMeter(ImageBudget.Default));
         PayloadOf.AssertSame(payload, PayloadOf.WholeRead(reader));
