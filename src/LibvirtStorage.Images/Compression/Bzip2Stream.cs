@@ -42,6 +42,11 @@ internal sealed class Bzip2Stream(Stream stream) : ReadOnlyStream
     /// <summary>The library looks at the first block when it is made, and throws there too.</summary>
     private BZip2Stream Open()
     {
+        if (_made > 0 && !_input.IsNext("BZh"u8))
+        {
+            throw DecodingException.BytesBehindEnd(_input.Position);
+        }
+
         _made += BlockLength;
         long limit = FreeLength + (MaxRatio * _produced);
         return _made <= limit

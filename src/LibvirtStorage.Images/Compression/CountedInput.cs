@@ -80,6 +80,20 @@ internal sealed class CountedInput(Stream stream, bool failAtEnd = false) : Stre
         }
     }
 
+    /// <summary>Whether these bytes come next, or the first of them and then the end. Hands out none.</summary>
+    public bool IsNext(ReadOnlySpan<byte> bytes)
+    {
+        byte[] next = new byte[bytes.Length];
+        int length = 0;
+        while (length < next.Length && !IsAtEnd)
+        {
+            next[length++] = (byte)ReadByte();
+        }
+
+        Unread(next.AsSpan(0, length));
+        return bytes.StartsWith(next.AsSpan(0, length));
+    }
+
     /// <summary>Takes back bytes that were handed out last.</summary>
     public void Unread(ReadOnlySpan<byte> bytes)
     {

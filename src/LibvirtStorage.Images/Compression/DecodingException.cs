@@ -15,10 +15,16 @@ internal sealed class DecodingException(FindingReason reason, string message, Ex
     /// <summary>Of reason Limit: what is allowed.</summary>
     public ulong? Limit { get; private init; }
 
+    /// <summary>Where in the compressed data it is, in bytes; null where that is not one place.</summary>
+    public ulong? Offset { get; private init; }
+
     public static DecodingException BeyondLimit(string message, long value, long limit) =>
         new(FindingReason.Limit, message) { Value = (ulong)value, Limit = (ulong)limit };
 
     public static DecodingException Corrupt(string message) => new(FindingReason.Corrupt, message);
+
+    public static DecodingException BytesBehindEnd(long offset) =>
+        new(FindingReason.Corrupt, $"Bytes that are no part of the compressed data follow its end, from offset {offset} on.") { Offset = (ulong)offset };
 
     public static DecodingException Truncated() => new(FindingReason.Truncated, "The compressed data ends too early.");
 }

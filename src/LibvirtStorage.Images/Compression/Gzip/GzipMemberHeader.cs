@@ -13,10 +13,11 @@ internal static class GzipMemberHeader
     private const int Reserved = 0xe0;
     private const int FixedLength = 10;
 
-    private static ReadOnlySpan<byte> Magic => [0x1f, 0x8b];
-
     /// <summary>A name or comment beyond this is not one.</summary>
     private const int MaxText = 64 << 10;
+
+    /// <summary>How each starts.</summary>
+    public static ReadOnlySpan<byte> Magic => [0x1f, 0x8b];
 
     /// <summary>Whether a member can start with these bytes, of which there may be fewer than its magic has.</summary>
     public static bool MayStart(ReadOnlySpan<byte> bytes) => Magic.StartsWith(bytes.Slice(0, Math.Min(bytes.Length, Magic.Length)));
@@ -28,7 +29,7 @@ internal static class GzipMemberHeader
         input.ReadExact(header);
         if (!MayStart(header))
         {
-            throw DecodingException.Corrupt("Bytes follow the end of the compressed data, or there is no gzip data at all.");
+            throw DecodingException.Corrupt("There is no gzip data.");
         }
 
         byte flags = header[3];

@@ -6,7 +6,7 @@ using System.IO.Compression;
 namespace LibvirtStorage.Images.Compression.Gzip;
 
 /// <summary>
-/// Decodes gzip files (RFC 1952): members that follow each other, checksums, and nothing behind the last. The framework's own
+/// Decodes gzip files (RFC 1952): members that follow each other, checksums, and nothing but zeros behind the last. The framework's own
 /// GZipStream ends quietly where a file was cut, and on .NET Framework after the first member.
 /// </summary>
 /// <remarks>
@@ -30,7 +30,7 @@ internal sealed class GzipStream(Stream stream) : ReadOnlyStream
         {
             if (_inflater is null)
             {
-                if (_input.Position > 0 && _input.IsAtEnd)
+                if (_input.Position > 0 && IsAtEnd())
                 {
                     return 0;
                 }
@@ -60,6 +60,25 @@ internal sealed class GzipStream(Stream stream) : ReadOnlyStream
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>
+    /// Whether no member follows. Zeros may fill up what is written in blocks, as to a tape; behind them gzip itself reads no member any more.
+    /// </summary>
+    private bool IsAtEnd()
+    {
+        bool isPadded = false;
+        for (; !_input.IsAtEnd; isPadded = true)
+        {
+            int value = _input.ReadByte();
+            if (value != 0)
+            {
+                _input.Unread([(byte)value]);
+                return isPadded || !_input.IsNext(GzipMemberHeader.Magic) ? throw DecodingException.BytesBehindEnd(_input.Position) : false;
+            }
+        }
+
+        return true;
     }
 
     private void StartMember()

@@ -1,11 +1,12 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using System.IO;
 using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Compression.Xz;
 
-/// <summary>The header of a block (.xz file format, 3.1). Disks are compressed with LZMA2 alone; filters for machine code are not read.</summary>
+/// <summary>The header of a block (.xz file format, 3.1). Disks are compressed with LZMA2 alone; filters before it are not read.</summary>
 /// <param name="Length">Its own length in bytes.</param>
 /// <param name="CompressedSize">Bytes of compressed data, or null if it does not say.</param>
 /// <param name="UncompressedSize">Bytes that they decode to, or null.</param>
@@ -43,7 +44,7 @@ internal sealed record XzBlockHeader(int Length, long? CompressedSize, long? Unc
 
         long? compressed = (flags & 0x40) != 0 ? XzInteger.Read(fields) : null;
         long? uncompressed = (flags & 0x80) != 0 ? XzInteger.Read(fields) : null;
-        byte dictionary = ReadFilter(fields, filters: (flags & 3) + 1);
+        byte dictionary = ReadFilters(fields, (flags & 3) + 1);
         for (int padding; (padding = fields.ReadByte()) >= 0;)
         {
             _ = padding == 0 ? padding : throw DecodingException.Corrupt("An xz block's header has fields that do not exist.");
@@ -52,16 +53,33 @@ internal sealed record XzBlockHeader(int Length, long? CompressedSize, long? Unc
         return new XzBlockHeader(length, compressed, uncompressed, dictionary);
     }
 
-    private static byte ReadFilter(MemoryStream fields, int filters)
+    /// <summary>The one filter that is read, or the names of all the others.</summary>
+    private static byte ReadFilters(MemoryStream fields, int count)
     {
-        long id = XzInteger.Read(fields);
-        if (filters != 1 || id != Lzma2)
+        var others = new List<string>();
+        byte[] properties = [];
+        for (int i = 0; i < count; i++)
         {
-            throw new DecodingException(FindingReason.UnsupportedFeature, "The xz stream uses filters for machine code; compress it again without them.");
+            long id = XzInteger.Read(fields);
+            long length = XzInteger.Read(fields);
+            properties = length <= fields.Length - fields.Position
+                ? new byte[length]
+                : throw DecodingException.Corrupt("A filter of an xz block is longer than the header.");
+            _ = fields.Read(properties, 0, properties.Length);
+            if (id != Lzma2)
+            {
+                others.Add(XzFilterNames.Of(id));
+            }
         }
 
-        long size = XzInteger.Read(fields);
-        int code = size == 1 ? fields.ReadByte() : -1;
-        return code is >= 0 and <= MaxDictionaryCode ? (byte)code : throw DecodingException.Corrupt("The dictionary of an xz block has no size.");
+        if (others.Count > 0)
+        {
+            throw new DecodingException(
+                FindingReason.UnsupportedFeature, $"It was compressed with filters that are not read: {string.Join(", ", others)}.");
+        }
+
+        return count == 1 && properties is [<= MaxDictionaryCode]
+            ? properties[0]
+            : throw DecodingException.Corrupt("The dictionary of an xz block has no size, or two.");
     }
 }

@@ -10,7 +10,8 @@ internal static class XzFlags
 
     private const int FooterLength = 12;
 
-    private static ReadOnlySpan<byte> Magic => [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
+    /// <summary>How a stream starts.</summary>
+    public static ReadOnlySpan<byte> Magic => [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
 
     /// <summary>Reads a header.</summary>
     /// <returns>The number of the check.</returns>

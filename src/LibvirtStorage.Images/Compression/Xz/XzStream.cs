@@ -86,6 +86,11 @@ internal sealed class XzStream : ReadOnlyStream
             return false;
         }
 
+        if (_input.Position > 0 && !_input.IsNext(XzFlags.Magic))
+        {
+            throw DecodingException.BytesBehindEnd(_input.Position);
+        }
+
         _check = XzFlags.ReadHeader(_input);
         _index = new XzIndex();
         return true;

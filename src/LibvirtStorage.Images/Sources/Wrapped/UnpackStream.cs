@@ -28,7 +28,7 @@ internal sealed class UnpackStream : ReadOnlyStream
         _limits = limits;
         _packedLength = packed.Length;
         _cancellation = cancellation;
-        _input = new CountedInput(new ByteSourceStream(packed));
+        _input = new CountedInput(new ByteSourceStream(packed, cancellation));
         _decoder = wrapper.OpenDecoder(_input);
     }
 
@@ -46,7 +46,13 @@ internal sealed class UnpackStream : ReadOnlyStream
         catch (Exception e) when (e is not (DiskImageException or ImageSourceException or OperationCanceledException or OutOfMemoryException))
         {
             var decoding = e as DecodingException;
-            throw WrapperRules.Translate(_wrapper, ReasonOf(e), Message(e), e, decoding?.Value, IsWindowTooLarge(e) ? Wrapper.MaxWindow : decoding?.Limit);
+            throw WrapperRules.RuleOf(ReasonOf(e)).Error(
+                null,
+                decoding?.Offset,
+                $"The {_wrapper} file cannot be unpacked: {Message(e)}",
+                e,
+                decoding?.Value,
+                IsWindowTooLarge(e) ? Wrapper.MaxWindow : decoding?.Limit);
         }
     }
 

@@ -26,15 +26,11 @@ public static class WrapperRules
         FindingReason.UnsupportedFeature, "Unpack the file with its own tool first.");
 
     /// <summary>The rule that a decoder's complaint falls under.</summary>
-    internal static DiskImageException Translate(Wrapper wrapper, FindingReason reason, string message, System.Exception inner, ulong? value, ulong? limit)
+    internal static FindingRule RuleOf(FindingReason reason) => reason switch
     {
-        FindingRule rule = reason switch
-        {
-            FindingReason.Truncated => WrapperTruncated,
-            FindingReason.Limit => WrapperLimit,
-            FindingReason.UnsupportedFeature => WrapperFeature,
-            _ => WrapperCorrupt,
-        };
-        return rule.Error(null, null, $"The {wrapper} file cannot be unpacked: {message}", inner, value, limit);
-    }
+        FindingReason.Truncated => WrapperTruncated,
+        FindingReason.Limit => WrapperLimit,
+        FindingReason.UnsupportedFeature => WrapperFeature,
+        _ => WrapperCorrupt,
+    };
 }
