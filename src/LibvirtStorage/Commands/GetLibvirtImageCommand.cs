@@ -28,16 +28,25 @@ public sealed class GetLibvirtImageCommand : ImageCmdlet
         }
 
         ByteSource source = Hold(Open(image, readForward: !Mapped));
-        WriteObject(Await(token =>
+        (ImageInfo info, ulong? mapped) = Await(token =>
         {
             var budget = new BudgetMeter(ImageBudget.Default, token);
-            ImageInfo info = image.Format.Identify(source, budget);
-            return new LibvirtImage(image, info, Mapped && IsReadable(info) ? MappedSize(image.Format, source, budget) : null);
-        }));
+            ImageInfo header = image.Format.Identify(source, budget);
+            return (header, Mapped && Obstacle(header) is null ? MappedSize(image.Format, source, budget) : null);
+        });
+        if (Mapped && Obstacle(info) is { } obstacle)
+        {
+            WriteWarning($"'{image.Name}': The mapped bytes were not counted, since {obstacle}.");
+        }
+
+        WriteObject(new LibvirtImage(image, info, mapped));
     }
 
-    /// <summary>Only a payload that is whole and in the clear has extents.</summary>
-    private static bool IsReadable(ImageInfo info) => info.Encryption is null && info.References.Count == 0;
+    /// <summary>Why there is nothing to count: only a payload that is whole and in the clear has extents.</summary>
+    private static string? Obstacle(ImageInfo info) =>
+        info.Encryption is { } encryption ? $"the payload is encrypted ({encryption})"
+        : info.References is [{ } reference, ..] ? $"the image has the {reference}, which is not opened"
+        : null;
 
     /// <summary>As the validator counts it: by the tables, whatever the file system makes of the file.</summary>
     private static ulong? MappedSize(ImageFormat format, ByteSource source, BudgetMeter budget)

@@ -1,4 +1,5 @@
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using LibvirtStorage.Tests.Hosting;
 using Xunit;
@@ -33,6 +34,26 @@ public sealed class GetLibvirtImageTests : System.IDisposable
         _session.WithBackingFile("disk.qcow2");
 
         Assert.Equal("/etc/shadow", Assert.Single(_session.Get("Get-LibvirtImage $folder/disk.qcow2")).Get("BackingFile"));
+    }
+
+    [Fact]
+    public void Mapped_bytes_that_cannot_be_counted_are_a_warning_with_the_reason()
+    {
+        _session.WithBackingFile("backed.qcow2");
+        _session.Encrypted("secret.qcow2");
+        _session.Qcow2("whole.qcow2");
+        Assert.Empty(_session.Run("Get-LibvirtImage $folder/*.qcow2").Warnings);
+
+        Outcome outcome = _session.Run("Get-LibvirtImage $folder/*.qcow2 -Mapped");
+
+        Assert.Empty(outcome.Errors);
+        Assert.Equal([null, null, 2UL << 16], outcome.Output.Select(i => i.Get("MappedSize")));
+        Assert.Equal(
+            [
+                $"'{_session.PathOf("backed.qcow2")}': The mapped bytes were not counted, since the image has the backing file '/etc/shadow', which is not opened.",
+                $"'{_session.PathOf("secret.qcow2")}': The mapped bytes were not counted, since the payload is encrypted (aes).",
+            ],
+            outcome.Warnings);
     }
 
     [Fact]
