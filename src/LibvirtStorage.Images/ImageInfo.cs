@@ -63,5 +63,9 @@ public sealed record ExternalReference(string Kind, string Target)
     public bool LeadsElsewhere { get; init; }
 
     /// <summary>Kind and target in one line.</summary>
-    public override string ToString() => $"{Kind} '{Target}'";
+    public override string ToString() => Target.Length > 0 ? $"{Kind} '{Target}'" : $"{Kind} without a name";
+
+    /// <summary>What a sentence calls something outside the image: <c>the parent 'base.vhd'</c>, <c>a parent that the image does not name</c>.</summary>
+    internal static string InWords(string kind, string? target) =>
+        string.IsNullOrEmpty(target) ? $"a {kind} that the image does not name" : $"the {kind} '{target}'";
 }

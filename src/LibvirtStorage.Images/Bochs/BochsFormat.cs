@@ -9,12 +9,12 @@ using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Bochs;
 
-/// <summary>Growing disks of the Bochs emulator. Their files are named <c>.img</c>, which declares nothing.</summary>
+/// <summary>Growing disks of the Bochs emulator. Its own files are named <c>.img</c>, which declares nothing; volumes get <c>.bochs</c>.</summary>
 internal sealed class BochsFormat : ImageFormat
 {
     public override string Name => "bochs";
 
-    public override IReadOnlyList<string> Extensions => [];
+    public override IReadOnlyList<string> Extensions { get; } = [".bochs"];
 
     public override IReadOnlyList<FormatSignature> Signatures { get; } =
     [

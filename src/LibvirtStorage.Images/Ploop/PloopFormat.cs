@@ -19,7 +19,7 @@ internal sealed class PloopFormat : ImageFormat
 
     public override IReadOnlyList<string> Aliases { get; } = ["parallels"];
 
-    public override IReadOnlyList<string> Extensions { get; } = [".hds", ".hdd"];
+    public override IReadOnlyList<string> Extensions { get; } = [".hds", ".hdd", ".parallels"];
 
     public override IReadOnlyList<FormatSignature> Signatures { get; } =
     [

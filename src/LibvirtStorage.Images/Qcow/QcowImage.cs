@@ -63,7 +63,7 @@ internal sealed class QcowImage
 
         return FileBounds.IsInside(offset, length, FileLength)
             ? null
-            : (QcowRules.QcowPastEnd, $"{field} 0x{offset:x} points past the end of the file at 0x{FileLength:x}.");
+            : (QcowRules.QcowPastEnd, $"What {field} 0x{offset:x} points to reaches past the end of the file at 0x{FileLength:x}.");
     }
 
     /// <summary>Why compressed bytes cannot be where an entry says, or null.</summary>

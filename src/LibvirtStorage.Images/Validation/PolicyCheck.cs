@@ -41,12 +41,13 @@ internal static class PolicyCheck
 
     private static Finding Reference(ExternalReference reference, ImagePolicy policy)
     {
-        string message = $"The image has the {reference}, which the host would open.";
+        string thing = ExternalReference.InWords(reference.Kind, reference.Target);
+        string message = reference.Target.Length > 0 ? $"The image has {thing}, which the host would open." : $"The payload is not complete without {thing}.";
         return reference.Kind switch
         {
             ExternalReference.BackingFile => Gate(policy.AllowBackingFile, PolicyRules.BackingFile.At(null, null, message)),
             ExternalReference.ExtentFile when reference.LeadsElsewhere => PolicyRules.ExtentFileName.At(null, null, message),
-            ExternalReference.ExtentFile => Gate(policy.AllowExtentFile, PolicyRules.ExtentFile.At(null, null, $"The image keeps a part of its payload in the {reference}.")),
+            ExternalReference.ExtentFile => Gate(policy.AllowExtentFile, PolicyRules.ExtentFile.At(null, null, $"The image keeps a part of its payload in {thing}.")),
             ExternalReference.Device => PolicyRules.Device.At(null, null, message),
             _ => PolicyRules.DataFile.At(null, null, message),
         };

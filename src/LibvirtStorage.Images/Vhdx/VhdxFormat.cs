@@ -13,7 +13,7 @@ internal sealed class VhdxFormat : ImageFormat
 {
     public override string Name => "vhdx";
 
-    public override IReadOnlyList<string> Extensions { get; } = [".vhdx"];
+    public override IReadOnlyList<string> Extensions { get; } = [".vhdx", ".avhdx"];
 
     public override IReadOnlyList<FormatSignature> Signatures { get; } =
     [

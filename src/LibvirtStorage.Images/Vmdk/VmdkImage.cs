@@ -51,7 +51,7 @@ internal sealed class VmdkImage
     {
         if (Descriptor is { HasParent: true } child)
         {
-            throw VmdkRules.VmdkParent.Error("parentCID", null, $"The payload is not complete without the parent '{ImageText.Escape(child.ParentFileNameHint ?? string.Empty)}'.");
+            throw VmdkRules.VmdkParent.Error("parentCID", null, $"The payload is not complete without {ExternalReference.InWords("parent", ImageText.Escape(child.ParentFileNameHint ?? string.Empty))}.");
         }
 
         if (Extent is null)
@@ -61,7 +61,7 @@ internal sealed class VmdkImage
 
         if (Extent is CowdExtent { ParentFileName: string parent })
         {
-            throw VmdkRules.VmdkParent.Error("parentFileName", 32, $"The payload is not complete without the parent '{parent}'.");
+            throw VmdkRules.VmdkParent.Error("parentFileName", 32, $"The payload is not complete without {ExternalReference.InWords("parent", parent)}.");
         }
 
         return [Extent];

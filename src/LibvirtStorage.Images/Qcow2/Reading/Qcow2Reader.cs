@@ -32,7 +32,7 @@ internal sealed class Qcow2Reader : MappedReader
 
         if (header.HasDataFile || image.Extensions.DataFileName is not null)
         {
-            throw Qcow2Rules.Qcow2DataFile.Error("incompatible_features", 72, $"The payload is in the data file '{image.Extensions.DataFileName}'.");
+            throw Qcow2Rules.Qcow2DataFile.Error("incompatible_features", 72, $"The payload is in {ExternalReference.InWords("data file", image.Extensions.DataFileName)}.");
         }
 
         if (header.CryptMethod != Qcow2CryptMethod.None)

@@ -26,7 +26,7 @@ internal sealed class VdiReader : MappedReader
         (VdiHeader header, ByteSource source) = (image.Header, image.Source);
         if (header.HasParent)
         {
-            throw VdiRules.VdiParent.Error("image_type", 0x4c, $"The payload is not complete without the parent image '{VdiIdentifier.Parent(header)}'.");
+            throw VdiRules.VdiParent.Error("image_type", 0x4c, $"The payload is not complete without {ExternalReference.InWords("parent image", VdiIdentifier.Parent(header))}.");
         }
 
         VdiHeaderRules.CheckMapInside(header, source);

@@ -33,7 +33,7 @@ internal sealed class VhdxReader : MappedReader
         try
         {
             return image.Metadata.ParentLocator is { } locator
-                ? throw VhdxRules.VhdxParent.Error("Parent Locator", null, $"The payload is not complete without the parent '{locator.Target}'.")
+                ? throw VhdxRules.VhdxParent.Error("Parent Locator", null, $"The payload is not complete without {ExternalReference.InWords("parent", locator.Target)}.")
                 : new VhdxReader(image, budget);
         }
         catch

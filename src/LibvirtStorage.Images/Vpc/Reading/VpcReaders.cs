@@ -11,7 +11,7 @@ internal static class VpcReaders
         if (image.HasParent)
         {
             ExternalReference parent = VpcParentNames.Read(image, budget)[0];
-            throw VpcRules.VpcParent.Error("Disk Type", image.FooterOffset + 60, $"The payload is not complete without the parent '{parent.Target}'.");
+            throw VpcRules.VpcParent.Error("Disk Type", image.FooterOffset + 60, $"The payload is not complete without {ExternalReference.InWords("parent", parent.Target)}.");
         }
 
         return image.Header is { } header ? new VpcDynamicReader(image, header, budget) : new VpcFixedReader(image, budget);
