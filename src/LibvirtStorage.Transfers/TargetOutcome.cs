@@ -1,21 +1,64 @@
+using System;
 using System.Text.RegularExpressions;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Transfers;
 
-/// <summary>What became of a target, and where the rest of it is if something was left that should not be.</summary>
+/// <summary>What became of a target, and what is to be done about it if something was left that should not be.</summary>
 internal readonly record struct TargetOutcome(TargetState State)
 {
-    private IStorageVolume? Left { get; init; }
+    /// <summary>A volume of which nobody knows whether the host has created it; it is empty if so.</summary>
+    public static readonly TargetOutcome PerhapsCreated = new(TargetState.Unknown)
+    {
+        Sentence = target => $"It is not known whether the host has created the volume '{target}'; it is empty if so.",
+        Addition = "In this session the same command replaces it.",
+    };
 
-    /// <summary>What is to be typed to be rid of what was left; null if nothing was.</summary>
-    public string? Removal => Left is { } volume ? RemovalOf(volume) : null;
+    /// <summary>A volume that existed, and nobody knows whether the host has cut it.</summary>
+    public static readonly TargetOutcome OldOrNone = new(TargetState.Unknown)
+    {
+        Sentence = target => $"It is not known whether the former content of '{target}' is gone; if so, it holds no image now.",
+        Addition = Noted,
+    };
+
+    /// <summary>A volume that existed, and nobody knows whether the host has made an image of the new content.</summary>
+    public static readonly TargetOutcome NewOrNone = new(TargetState.Unknown)
+    {
+        Sentence = target => $"The former content of '{target}' is gone, and it is not known whether its last bytes have arrived: it holds the new image, or none.",
+        Replacement = "When the host runs and can be reached, connect again with Connect-LibvirtHost, then send the image again in this session, with -Force.",
+    };
+
+    private const string Noted = "This session remembers what the volume was; to any other it has to be told.";
+
+    private Func<string, string>? Sentence { get; init; }
+
+    /// <summary>What is to be said after what to do about the failure; null if nothing.</summary>
+    public string? Addition { get; private init; }
+
+    /// <summary>What is to be done instead of what would be done about the failure; null if that is right.</summary>
+    public string? Replacement { get; private init; }
 
     public static implicit operator TargetOutcome(TargetState state) => new(state);
 
     /// <summary>A volume that was created, holds no image, and could not be removed.</summary>
-    public static TargetOutcome Incomplete(IStorageVolume volume) => new(TargetState.Incomplete) { Left = volume };
+    public static TargetOutcome Incomplete(IStorageVolume volume) => new(TargetState.Incomplete)
+    {
+        Sentence = target => $"The new volume '{target}' could not be removed: '{ImageText.Escape(volume.Key)}' on the host holds a part of what was sent, and no image.",
+        Addition = $"In this session the same command replaces what is left; otherwise it is removed by: {RemovalOf(volume)}",
+    };
+
+    /// <summary>A volume that was created and could not be removed, and nobody knows whether the host has made an image of it.</summary>
+    public static TargetOutcome WholeOrNone(IStorageVolume volume) => new(TargetState.Unknown)
+    {
+        Sentence = target =>
+            $"It is not known whether the last bytes of the new volume '{target}' have arrived: '{ImageText.Escape(volume.Key)}' on the host holds all that was sent, or no image.",
+        Replacement = "When the host runs and can be reached, connect again with Connect-LibvirtHost and look at the volume. If it has not become what it should, "
+            + $"it is removed by: {RemovalOf(volume)} . Then send the image again.",
+    };
+
+    /// <summary>A volume that existed and holds no image now.</summary>
+    public static TargetOutcome ContentLost(bool isNoted) => new(TargetState.ContentLost) { Addition = isNoted ? Noted : null };
 
     /// <summary>The command that removes a volume.</summary>
     public static string RemovalOf(IStorageVolume volume) => $"Remove-LibvirtVolume -Name {Quote(volume.Name)} -Pool {Quote(volume.Pool.Name)}";
@@ -23,13 +66,15 @@ internal readonly record struct TargetOutcome(TargetState State)
     /// <summary>One sentence.</summary>
     public string Describe(string target) => State switch
     {
+        _ when Sentence is { } sentence => sentence(target),
         TargetState.Untouched => $"Nothing was changed: '{target}' is as it was before.",
         TargetState.Removed => $"The new volume '{target}' was removed again.",
-        TargetState.Incomplete =>
-            $"The new volume '{target}' could not be removed: '{ImageText.Escape(Left!.Key)}' on the host holds a part of what was sent, and no image.",
         TargetState.RangeUndefined => $"The range of '{target}' that was being written is undefined; the rest is as it was.",
         _ => $"The former content of '{target}' is gone, and it holds no image now.",
     };
+
+    /// <summary>What to do next, after a failure about which <paramref name="recommendation"/> is to be done.</summary>
+    public string Advise(string recommendation) => Replacement ?? (Addition is null ? recommendation : $"{recommendation} {Addition}");
 
     // The command is there to be typed, and its names are of hosts and images: each of the five characters that end a quoted string for
     // PowerShell, the typographic ones too, is doubled.

@@ -1,6 +1,8 @@
 using System;
 using System.Linq;
+using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Transfers.Volumes;
 
 namespace LibvirtStorage.Transfers;
 
@@ -36,6 +38,12 @@ internal static class TransferErrors
 
     public static TransferException VolumeExists(string volume) =>
         new(TransferError.VolumeExists, $"The volume '{ImageText.Escape(volume)}' exists and holds data.", "Use -Force to replace its content, or give another name with -Name.");
+
+    public static TransferException VolumeIncomplete(IStorageVolume volume, UploadNote note) =>
+        new(
+            TransferError.VolumeIncomplete,
+            $"The volume '{ImageText.Escape(volume.Name)}' begins with the note of an upload that was cut or still goes on, and that is none of this session: {note.Describe()}. Whatever can write to the volume can have written the note.",
+            $"Look whether anything still sends, and at the volume. What is left of an upload is removed by: {TargetOutcome.RemovalOf(volume)} . Then send the image again, {(note.IsNew ? "with the same command" : "as a new volume, with the -Format and -Capacity that it is to have")}.");
 
     public static TransferException VolumeInUse(string volume, string domain) =>
         new(TransferError.VolumeInUse, $"The volume '{ImageText.Escape(volume)}' is a disk of the running domain '{ImageText.Escape(domain)}'.", "Shut the domain down, or detach the disk.");

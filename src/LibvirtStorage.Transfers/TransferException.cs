@@ -38,6 +38,9 @@ public enum TargetState
     /// <summary>It existed before; its old content is gone and it holds no image.</summary>
     ContentLost,
 
+    /// <summary>The host was lost while it took the step that decides this; the message says what the target may be.</summary>
+    Unknown,
+
     /// <summary>It existed before; the range that was being written is undefined, the rest is as it was.</summary>
     RangeUndefined,
 }
@@ -56,6 +59,9 @@ public enum TransferError
 
     /// <summary>The volume holds data and may not be replaced.</summary>
     VolumeExists,
+
+    /// <summary>The volume is a part of an upload that was cut or still goes on, and not one that failed in this process.</summary>
+    VolumeIncomplete,
 
     /// <summary>A running domain uses the volume.</summary>
     VolumeInUse,

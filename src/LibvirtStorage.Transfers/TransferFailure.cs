@@ -41,13 +41,11 @@ internal static class TransferFailure
 
     /// <summary>The exception for an upload that the caller stopped; it says in what state the target is, like any other.</summary>
     public static TransferStoppedException Stopped(Exception cause, string target, TargetOutcome outcome, CancellationToken cancellationToken) =>
-        new($"The upload was stopped. {outcome.Describe(target)}{Removal(outcome)}", cause, outcome.State, cancellationToken);
+        new($"The upload was stopped. {outcome.Describe(target)} {outcome.Replacement ?? outcome.Addition}".TrimEnd(), cause, outcome.State, cancellationToken);
 
     private static TransferException With(
         TransferError error, string message, string recommendation, Exception? inner, string target, TargetOutcome outcome) =>
-        new(error, Sentence(message) + " " + outcome.Describe(target), recommendation + Removal(outcome), inner) { TargetState = outcome.State };
-
-    private static string Removal(TargetOutcome outcome) => outcome.Removal is { } removal ? $" What is left is removed by: {removal}" : string.Empty;
+        new(error, Sentence(message) + " " + outcome.Describe(target), outcome.Advise(recommendation), inner) { TargetState = outcome.State };
 
     private static string Sentence(string message) => message.Length > 0 && message[message.Length - 1] == '.' ? message : message + ".";
 }

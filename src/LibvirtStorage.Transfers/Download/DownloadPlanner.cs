@@ -57,19 +57,19 @@ internal static class DownloadPlanner
         }
     }
 
-    /// <summary>What a replacement left that did not end is no image, though it is as good as any other raw bytes.</summary>
+    /// <summary>What an upload left that did not end is no image, though it is as good as any other raw bytes.</summary>
     private static void WarnOfNote(DownloadRequest request, ByteSource source, ImageFormat sourceFormat, List<string> warnings)
     {
-        if (!sourceFormat.IsPayload || source.Length < ReplacementNote.FileLength)
+        if (!sourceFormat.IsPayload || source.Length < UploadNote.FileLength)
         {
             return;
         }
 
-        byte[] start = new byte[ReplacementNote.FileLength];
+        byte[] start = new byte[UploadNote.FileLength];
         source.Read(0, start);
-        if (ReplacementNote.Parse(start) is not null)
+        if (UploadNote.Parse(start) is { } note)
         {
-            warnings.Add($"The volume '{request.Volume.Name}' begins with the note of a replacement that did not end: it holds a part of an image at most.");
+            warnings.Add($"The volume '{request.Volume.Name}' begins with the note of an upload that was cut or still goes on ({note.Describe()}): it holds a part of an image at most.");
         }
     }
 

@@ -16,7 +16,7 @@ internal static class UploadDescription
         }
 
         return situation.Existing is null
-            ? $"Send the {request.SourceFormat} image '{request.SourceName}' {how} into the new volume {where} with {decision.VirtualSize} bytes."
+            ? $"{(situation.Leftover is null ? "Send" : "Remove what a cut upload left, then send")} the {request.SourceFormat} image '{request.SourceName}' {how} into the new volume {where} with {decision.VirtualSize} bytes."
             : $"Replace the content of the volume {where} with the {request.SourceFormat} image '{request.SourceName}', {how}.";
     }
 }

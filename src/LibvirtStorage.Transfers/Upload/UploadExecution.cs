@@ -16,6 +16,9 @@ namespace LibvirtStorage.Transfers.Upload;
 internal sealed class UploadExecution(UploadSituation situation, UploadDecision decision, IProgress<TransferProgress>? progress)
 {
     private readonly UploadRequest _request = situation.Request;
+    private readonly ReadOnlyMemory<byte> _note = (situation.Existing is null
+        ? UploadNote.ForNew(decision.Format, decision.VirtualSize)
+        : UploadNote.ForExisting(situation.Container?.Kept, situation.ExistingInfo!, situation.ExistingLayout)).ToBytes();
 
     public async Task<UploadResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -31,6 +34,7 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
         catch (Exception e)
         {
             TargetOutcome state = await sink.AbortAsync().ConfigureAwait(false);
+            Remember(state.State);
             if (cancellationToken.IsCancellationRequested)
             {
                 throw TransferFailure.Stopped(e, _request.VolumeName, state, cancellationToken);
@@ -44,6 +48,7 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
             throw;
         }
 
+        CutUploads.Forget(_request.Pool, _request.VolumeName);
         return new UploadResult
         {
             Volume = sink.Volume,
@@ -75,7 +80,7 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
     }
 
     private VolumeTarget Target() => situation.Existing is { } existing
-        ? new ExistingVolume(existing, situation.ExistingInfo!, ReplacementNote.For(situation.Container?.Kept, situation.ExistingInfo!, situation.ExistingLayout))
+        ? new ExistingVolume(existing, situation.ExistingInfo!, _note)
         : new NewVolume(
             _request.Pool,
             new VolumeDefinition
@@ -87,7 +92,23 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
                 Owner = _request.Owner,
                 Group = _request.Group,
             },
-            situation.Pool.HoldsFiles);
+            situation.Pool.HoldsFiles,
+            _note,
+            situation.Leftover);
+
+    /// <summary>So that the same command can be repeated.</summary>
+    private void Remember(TargetState state)
+    {
+        if (state == TargetState.Removed)
+        {
+            CutUploads.Forget(_request.Pool, _request.VolumeName);
+        }
+        else if (state != TargetState.Untouched)
+        {
+            ExistingTarget? former = situation.ExistingInfo is { } info ? new ExistingTarget(info, situation.Container) : null;
+            CutUploads.Remember(_request.Pool, _request.VolumeName, new CutUpload(_note, former));
+        }
+    }
 
     /// <summary>What is wrong with the finished volume as the host describes it.</summary>
     private string? Objection(VolumeInfo info)

@@ -7,11 +7,11 @@ using LibvirtStorage.Client.Storage;
 namespace LibvirtStorage.Transfers.Volumes;
 
 /// <summary>
-/// A volume whose content is replaced. A file is first reset to a note of what it was, or to one byte if there is none or the new
-/// head is too short to replace it: an upload never cuts a file, so without that the old head would stay in force over new
+/// A volume whose content is replaced. A file is first reset to a note of what it was, or to one byte if the new head is too short to
+/// replace that: an upload never cuts a file, so without that the old head would stay in force over new
 /// content, and holes would show the old bytes. Of a block device the first MiB is zeroed, where every format has its head.
 /// </summary>
-internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, ReplacementNote? note) : VolumeTarget
+internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, ReadOnlyMemory<byte> note) : VolumeTarget
 {
     private const int ZeroedHead = 1 << 20;
 
@@ -25,7 +25,7 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rep
 
     public override async Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken)
     {
-        _note = note is not null && headLength >= ReplacementNote.FileLength ? note.ToBytes() : ReadOnlyMemory<byte>.Empty;
+        _note = headLength >= UploadNote.FileLength ? note : ReadOnlyMemory<byte>.Empty;
         _isTouched = true;
         await ResetAsync(volume, cancellationToken).ConfigureAwait(false);
         if (IsFile)
@@ -43,7 +43,7 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rep
         return volume;
     }
 
-    public override async Task<TargetOutcome> CleanAsync()
+    public override async Task<TargetOutcome> CleanAsync(bool mayBeWhole)
     {
         if (!_isTouched)
         {
@@ -57,10 +57,14 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rep
         }
         catch (Exception e) when (IsHostTrouble(e))
         {
-            // The head goes last, so there is no image in it anyway.
+            // The head goes last, so there is no image in it, unless that is what cannot be told.
+            if (!_isReset || mayBeWhole)
+            {
+                return _isReset ? TargetOutcome.NewOrNone : TargetOutcome.OldOrNone;
+            }
         }
 
-        return TargetState.ContentLost;
+        return TargetOutcome.ContentLost(isNoted: !_note.IsEmpty && IsFile);
     }
 
     /// <summary>The part that was sent would be in the way of sending it again.</summary>
@@ -72,14 +76,16 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rep
         }
         catch (LibvirtException) when (_isReset && !volume.Pool.Host.IsConnected)
         {
-            await Reconnection.WithSameAsync(
-                volume,
-                async same =>
-                {
-                    await ResetAsync(same, cancellationToken).ConfigureAwait(false);
-                    return true;
-                },
-                cancellationToken).ConfigureAwait(false);
+            async Task<bool> ResetSameAsync(IStorageVolume same)
+            {
+                await ResetAsync(same, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+
+            if (!await Reconnection.WithSameAsync(volume, ResetSameAsync, cancellationToken).ConfigureAwait(false))
+            {
+                throw;
+            }
         }
     }
 

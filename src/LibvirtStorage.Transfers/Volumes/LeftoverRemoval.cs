@@ -31,6 +31,29 @@ internal static class LeftoverRemoval
         }
     }
 
+    /// <summary>
+    /// Over a new connection, whether nothing is there under a name that was to be created. What is empty is removed: it is ours, or
+    /// there is nothing to lose. Does not throw.
+    /// </summary>
+    public static async Task<bool> RemoveEmptyAsync(IStoragePool pool, string name)
+    {
+        using var patience = new CancellationTokenSource(s_patience);
+        try
+        {
+            return await Reconnection.WithAsync(
+                pool,
+                name,
+                async volume => volume is null
+                    || ((await volume.GetInfoAsync(patience.Token).ConfigureAwait(false)).Physical == 0
+                        && await DeleteAsync(volume, patience.Token).ConfigureAwait(false)),
+                patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is LibvirtException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     private static async Task<bool> DeleteAsync(IStorageVolume volume, CancellationToken cancellationToken)
     {
         try

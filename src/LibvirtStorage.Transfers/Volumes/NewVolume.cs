@@ -9,31 +9,61 @@ namespace LibvirtStorage.Transfers.Volumes;
 /// A volume that the transfer creates: raw, whatever it becomes later, so that the host needs no qemu-img. In pools of
 /// files it has capacity 0 and grows; elsewhere it has room for the longest container there may be.
 /// </summary>
-internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, bool isFile) : VolumeTarget
+/// <param name="pool">The pool.</param>
+/// <param name="definition">The volume.</param>
+/// <param name="isFile">Whether it will be a file.</param>
+/// <param name="note">What stands in it until its head does.</param>
+/// <param name="leftover">What an earlier upload left under its name, or null.</param>
+internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, bool isFile, ReadOnlyMemory<byte> note, Leftover? leftover) : VolumeTarget
 {
     private const int ZeroedHead = 1 << 20;
 
     private IStorageVolume? _volume;
+    private bool _hasRemoved;
+    private bool _isAsked;
 
     public override bool IsFile => isFile;
 
     public override ulong Allocation => definition.Allocation;
 
+    public override ReadOnlyMemory<byte> Start => isFile ? note : ReadOnlyMemory<byte>.Empty;
+
     public override async Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken)
     {
+        if (leftover is not null)
+        {
+            await leftover.RemoveAsync(cancellationToken).ConfigureAwait(false);
+            _hasRemoved = true;
+        }
+
+        // Not to be stopped: a volume that nobody waited for could not be removed.
+        _isAsked = true;
         _volume = await pool.CreateVolumeAsync(
-            definition with { Format = "raw", Capacity = isFile ? 0 : definition.Capacity, Allocation = 0 }, cancellationToken).ConfigureAwait(false);
+            definition with { Format = "raw", Capacity = isFile ? 0 : definition.Capacity, Allocation = 0 }, CancellationToken.None).ConfigureAwait(false);
         if (!isFile)
         {
             // A new device shows what its blocks held before.
-            await WriteAsync(_volume, 0, new byte[(int)Math.Min(ZeroedHead, definition.Capacity)], cancellationToken).ConfigureAwait(false);
+            byte[] head = new byte[(int)Math.Min(ZeroedHead, definition.Capacity)];
+            if (headLength >= UploadNote.FileLength)
+            {
+                note.CopyTo(head);
+            }
+
+            await WriteAsync(_volume, 0, head, cancellationToken).ConfigureAwait(false);
         }
 
         return _volume;
     }
 
-    public override async Task<TargetOutcome> CleanAsync() =>
-        _volume is null ? TargetState.Untouched
+    public override async Task<TargetOutcome> CleanAsync(bool mayBeWhole) =>
+        _volume is null ? await CleanUnseenAsync().ConfigureAwait(false)
         : await LeftoverRemoval.RemoveAsync(_volume).ConfigureAwait(false) ? TargetState.Removed
+        : mayBeWhole ? TargetOutcome.WholeOrNone(_volume)
         : TargetOutcome.Incomplete(_volume);
+
+    /// <summary>A host that was lost before it answered may have created the volume all the same.</summary>
+    private async Task<TargetOutcome> CleanUnseenAsync() =>
+        !_isAsked || pool.Host.IsConnected ? _hasRemoved ? TargetState.Removed : TargetState.Untouched
+        : await LeftoverRemoval.RemoveEmptyAsync(pool, definition.Name).ConfigureAwait(false) ? TargetState.Removed
+        : TargetOutcome.PerhapsCreated;
 }

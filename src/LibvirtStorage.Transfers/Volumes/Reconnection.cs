@@ -15,12 +15,17 @@ internal static class Reconnection
 
     /// <summary>Does something with the same volume over a new connection; false if it is not there any more.</summary>
     /// <exception cref="LibvirtException">The host cannot be reached.</exception>
-    public static async Task<bool> WithSameAsync(IStorageVolume volume, Func<IStorageVolume, Task<bool>> work, CancellationToken cancellationToken)
+    public static Task<bool> WithSameAsync(IStorageVolume volume, Func<IStorageVolume, Task<bool>> work, CancellationToken cancellationToken) =>
+        WithAsync(volume.Pool, volume.Name, async same => same?.Key == volume.Key && await work(same).ConfigureAwait(false), cancellationToken);
+
+    /// <summary>Does something with what has a name in the pool, or null, over a new connection; false if the pool is not there any more.</summary>
+    /// <exception cref="LibvirtException">The host cannot be reached.</exception>
+    public static async Task<bool> WithAsync(IStoragePool pool, string name, Func<IStorageVolume?, Task<bool>> work, CancellationToken cancellationToken)
     {
-        using IStorageHost host = await ConnectAsync(volume.Pool.Host, cancellationToken).ConfigureAwait(false);
-        IStoragePool? pool = await host.FindPoolAsync(volume.Pool.Name, cancellationToken).ConfigureAwait(false);
-        IStorageVolume? same = pool is null ? null : await pool.FindVolumeAsync(volume.Name, cancellationToken).ConfigureAwait(false);
-        return same?.Key == volume.Key && await work(same).ConfigureAwait(false);
+        using IStorageHost host = await ConnectAsync(pool.Host, cancellationToken).ConfigureAwait(false);
+        IStoragePool? samePool = await host.FindPoolAsync(pool.Name, cancellationToken).ConfigureAwait(false);
+        return samePool is not null
+            && await work(await samePool.FindVolumeAsync(name, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <summary>A daemon that was restarted needs a moment. One that is frozen is not waited for as long as by somebody who asked for it.</summary>

@@ -8,7 +8,7 @@ using LibvirtStorage.Images.Sinks;
 namespace LibvirtStorage.Transfers.Volumes;
 
 /// <summary>
-/// A volume as a sink. The body goes up in one stream behind the room for the head; when the host has taken it and it
+/// A volume as a sink. The body goes up in one stream, behind the room for the head or with a note there; when the host has taken it and it
 /// was looked at again, the head follows, its first sector last. An upload answered with OK is never trusted: daemons
 /// have been seen to answer so when their file system was full.
 /// </summary>
@@ -27,6 +27,7 @@ internal sealed class VolumeSink : ImageSink
     private VolumeWatch? _watch;
     private long _headLength;
     private long _position;
+    private bool _mayBeWhole;
     private bool _isOver;
 
     /// <summary>Creates the sink; nothing happens before <see cref="BeginAsync"/>.</summary>
@@ -42,6 +43,9 @@ internal sealed class VolumeSink : ImageSink
 
     /// <summary>Bytes sent as data.</summary>
     public long BytesSent => _sent.Count + _headLength;
+
+    /// <summary>What a head is too short to replace would stay.</summary>
+    private bool HasStart => !_target.Start.IsEmpty && _headLength >= FirstSector;
 
     /// <summary>The volume, once the sink was begun.</summary>
     public IStorageVolume Volume => _volume ?? throw new InvalidOperationException("The sink was not begun.");
@@ -117,7 +121,8 @@ internal sealed class VolumeSink : ImageSink
         }
 
         int first = Math.Min(FirstSector, head.Length);
-        await WriteAsync(first, head.Slice(first), cancellationToken).ConfigureAwait(false);
+        await WriteRestAsync(head, first, cancellationToken).ConfigureAwait(false);
+        _mayBeWhole = true;
         await WriteAsync(0, head.Slice(0, first), cancellationToken).ConfigureAwait(false);
         _phases?.Report(TransferPhase.Verify);
         Info = await verification.CheckHeadAsync(head, (ulong)_position, _objection, cancellationToken).ConfigureAwait(false);
@@ -131,7 +136,7 @@ internal sealed class VolumeSink : ImageSink
         _isOver = true;
         _watch?.Dispose();
         _body?.Dispose();
-        return await _target.CleanAsync().ConfigureAwait(false);
+        return await _target.CleanAsync(_mayBeWhole).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -148,12 +153,32 @@ internal sealed class VolumeSink : ImageSink
         if (_body is null)
         {
             VolumeStreamOptions options = _target.IsFile ? VolumeStreamOptions.Sparse : VolumeStreamOptions.None;
-            _body = await Volume.OpenUploadAsync((ulong)_headLength, 0, options, cancellationToken).ConfigureAwait(false);
+            _body = await Volume.OpenUploadAsync(HasStart ? 0 : (ulong)_headLength, 0, options, cancellationToken).ConfigureAwait(false);
+            if (HasStart)
+            {
+                await _body.WriteAsync(_target.Start, cancellationToken).ConfigureAwait(false);
+                await _body.WriteHoleAsync(_headLength - _target.Start.Length, cancellationToken).ConfigureAwait(false);
+            }
+
             _watch = new VolumeWatch(Volume, _sent.Samples, _target.IsFile);
         }
 
         _watch!.ThrowIfDisturbed();
         return _body;
+    }
+
+    /// <summary>The head behind its first sector; and before it the start, if there was no body to bring that.</summary>
+    private Task WriteRestAsync(ReadOnlyMemory<byte> head, int first, CancellationToken cancellationToken)
+    {
+        if (_body is not null || !HasStart || head.Length == first)
+        {
+            return WriteAsync(first, head.Slice(first), cancellationToken);
+        }
+
+        byte[] all = head.ToArray();
+        all.AsSpan(0, first).Clear();
+        _target.Start.CopyTo(all);
+        return WriteAsync(0, all, cancellationToken);
     }
 
     private async Task WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)

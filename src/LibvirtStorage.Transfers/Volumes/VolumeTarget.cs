@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Client;
@@ -14,15 +15,19 @@ internal abstract class VolumeTarget
     /// <summary>Bytes at the start of the container that are written even where they are zeros.</summary>
     public virtual ulong Allocation => 0;
 
+    /// <summary>What the body begins with, in the room for the head, until that comes; empty if the volume begins so already.</summary>
+    public virtual ReadOnlyMemory<byte> Start => ReadOnlyMemory<byte>.Empty;
+
     /// <summary>Makes the volume ready to take a container with a head of so many bytes. From here on something has changed.</summary>
     public abstract Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken);
 
     /// <summary>Leaves no image behind, as far as the host still answers, and says what is left. Does not throw.</summary>
-    public abstract Task<TargetOutcome> CleanAsync();
+    /// <param name="mayBeWhole">Whether the last bytes are on their way, which make an image of the volume.</param>
+    public abstract Task<TargetOutcome> CleanAsync(bool mayBeWhole);
 
     /// <summary>Writes <paramref name="data"/> at <paramref name="offset"/>, in an upload of its own.</summary>
     protected static async Task WriteAsync(
-        IStorageVolume volume, long offset, System.ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+        IStorageVolume volume, long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         using IVolumeUpload upload = await volume.OpenUploadAsync(
             (ulong)offset, (ulong)data.Length, VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
@@ -31,6 +36,6 @@ internal abstract class VolumeTarget
     }
 
     /// <summary>Whether an error means that the host refused, not that we have a bug.</summary>
-    protected static bool IsHostTrouble(System.Exception e) =>
-        e is LibvirtException or System.OperationCanceledException or TransferException;
+    protected static bool IsHostTrouble(Exception e) =>
+        e is LibvirtException or OperationCanceledException or TransferException;
 }

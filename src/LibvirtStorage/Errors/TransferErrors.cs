@@ -19,7 +19,7 @@ internal static class TransferErrors
         TransferError.ImageRefused => e.InnerException is DiskImageException image ? ImageErrors.CategoryOf(image.Reason) : ErrorCategory.InvalidData,
         TransferError.VolumeNotFound => ErrorCategory.ObjectNotFound,
         TransferError.PoolNotActive or TransferError.TemporaryFileFailed => ErrorCategory.ResourceUnavailable,
-        TransferError.VolumeExists or TransferError.FileExists => ErrorCategory.ResourceExists,
+        TransferError.VolumeExists or TransferError.VolumeIncomplete or TransferError.FileExists => ErrorCategory.ResourceExists,
         TransferError.VolumeInUse => ErrorCategory.ResourceBusy,
         TransferError.FormatMismatch => ErrorCategory.InvalidType,
         TransferError.CapacityExceeded or TransferError.InsufficientSpace => ErrorCategory.LimitsExceeded,

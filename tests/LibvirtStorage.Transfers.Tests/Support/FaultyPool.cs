@@ -16,6 +16,9 @@ internal sealed class UploadFault(int upload, long afterBytes, FaultKind kind)
     /// <summary>Called at the moment of the fault, before anybody can clean up.</summary>
     public Action? Observe { get; init; }
 
+    /// <summary>Whether nothing can be deleted any more from then on.</summary>
+    public bool IsLast { get; init; }
+
     /// <summary>Stops the transfer.</summary>
     public CancellationTokenSource Cancellation { get; } = new();
 
@@ -88,7 +91,9 @@ internal sealed class FaultyVolume(IStoragePool pool, IStorageVolume inner, Uplo
 
     public Task WipeAsync(VolumeWipeAlgorithm algorithm, CancellationToken cancellationToken) => inner.WipeAsync(algorithm, cancellationToken);
 
-    public Task DeleteAsync(CancellationToken cancellationToken) => inner.DeleteAsync(cancellationToken);
+    public Task DeleteAsync(CancellationToken cancellationToken) => fault is { IsLast: true, HasStruck: true }
+        ? throw new LibvirtException(LibvirtErrorCode.NoConnect, "The connection is lost.")
+        : inner.DeleteAsync(cancellationToken);
 
     public Task<IVolumeDownload> OpenDownloadAsync(ulong offset, ulong length, VolumeStreamOptions options, CancellationToken cancellationToken) =>
         inner.OpenDownloadAsync(offset, length, options, cancellationToken);

@@ -80,7 +80,7 @@ public sealed class ChangingSourceTests : TransferFixture
             () => plan.ExecuteAsync(new AtBody(() => change.Apply(path)), CancellationToken.None));
 
         Assert.Equal((TransferError.SourceChanged, TargetState.ContentLost), (error.Error, error.TargetState));
-        Assert.Equal(ReplacementNote.FileLength, new FileInfo(VolumePath("old.raw")).Length);
+        Assert.Equal(UploadNote.FileLength, new FileInfo(VolumePath("old.raw")).Length);
     }
 
     [Fact]

@@ -20,6 +20,6 @@ public sealed class TargetOutcomeTests : TransferFixture
 
         TargetOutcome outcome = TargetOutcome.Incomplete((await Pool.FindVolumeAsync(name, CancellationToken.None))!);
 
-        Assert.Equal($"Remove-LibvirtVolume -Name {quoted} -Pool '{Pool.Name}'", outcome.Removal);
+        Assert.EndsWith($" Remove-LibvirtVolume -Name {quoted} -Pool '{Pool.Name}'", outcome.Addition);
     }
 }

@@ -88,7 +88,7 @@ public sealed class UploadConvertTests : TransferFixture
         TransferException error = await Assert.ThrowsAsync<TransferException>(
             () => ConvertAsync(volume, Stream(payload, canSeek: false), ImageFormats.Raw, flags, (ulong)payload.Length));
         Assert.Equal((TransferError.ImageRefused, TargetState.ContentLost), (error.Error, error.TargetState));
-        Assert.Equal(ReplacementNote.FileLength, new FileInfo(VolumePath("disk")).Length);
+        Assert.Equal(UploadNote.FileLength, new FileInfo(VolumePath("disk")).Length);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class UploadFailureTests : TransferFixture
             Assert.Equal((TransferError.TransferFailed, TargetState.ContentLost), (error.Error, error.TargetState));
             Assert.Contains("former content", error.Message, StringComparison.Ordinal);
             Assert.Equal("raw", Qemu.FormatOf(VolumePath(Volume)));
-            Assert.Equal(ReplacementNote.FileLength, new FileInfo(VolumePath(Volume)).Length);
+            Assert.Equal(UploadNote.FileLength, new FileInfo(VolumePath(Volume)).Length);
         }
     }
 

@@ -24,7 +24,7 @@ internal static class OverwriteRule
         return situation.ExistingInfo switch
         {
             { Type: not Client.Storage.StorageVolumeType.File } => true,
-            _ when situation.HoldsOnlyNote => false,
+            _ when situation.HoldsNothing => false,
             { Format: "raw", Allocation: 0 } => false,
             _ when situation.Container is { Layout.Obstacle: null, Format: { IsPayload: false } format } =>
                 await HasMappedBlocksAsync(situation, format, cancellationToken).ConfigureAwait(false),

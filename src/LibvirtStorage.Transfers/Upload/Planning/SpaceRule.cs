@@ -87,7 +87,7 @@ internal static class SpaceRule
     {
         if (situation.ExistingInfo is not { } info)
         {
-            return 0;
+            return situation.Leftover?.Allocation ?? 0;
         }
 
         if (decision.Range is not { } range)

@@ -35,9 +35,9 @@ internal static class UploadPlanner
             throw TransferErrors.PoolNotActive(request.Pool.Name);
         }
 
-        IStorageVolume? existing = await request.Pool.FindVolumeAsync(request.VolumeName, cancellationToken).ConfigureAwait(false);
-        ExistingTarget? target = existing is null ? null : await ExistingTarget.LookAsync(existing, request, cancellationToken).ConfigureAwait(false);
-        VolumeUse use = existing is null ? new VolumeUse(true, null) : await request.Pool.Host.GetVolumeUseAsync(existing, cancellationToken).ConfigureAwait(false);
+        IStorageVolume? found = await request.Pool.FindVolumeAsync(request.VolumeName, cancellationToken).ConfigureAwait(false);
+        ExistingTarget? target = found is null ? null : await ExistingTarget.LookAsync(found, request, cancellationToken).ConfigureAwait(false);
+        VolumeUse use = found is null ? new VolumeUse(true, null) : await request.Pool.Host.GetVolumeUseAsync(found, cancellationToken).ConfigureAwait(false);
         if (use.Domain is not null)
         {
             throw TransferErrors.VolumeInUse(request.VolumeName, use.Domain);
@@ -46,14 +46,16 @@ internal static class UploadPlanner
         var budget = new BudgetMeter(request.Budget, cancellationToken);
         ByteSource source = request.Source.CanSeek ? new WitnessedByteSource(request.Source, budget) : new TailKeepingSource(request.Source);
         ImageReport report = await Task.Run(() => Validate(request, source, budget), cancellationToken).ConfigureAwait(false);
+        bool isThere = target is { Leftover: null };
         var situation = new UploadSituation
         {
             Request = request,
             Pool = pool,
-            Existing = existing,
-            ExistingInfo = target?.Info,
+            Existing = isThere ? found : null,
+            ExistingInfo = isThere ? target!.Info : null,
             Container = target?.Container,
-            HoldsOnlyNote = target?.IsNote ?? false,
+            HoldsNothing = target?.HoldsNothing ?? false,
+            Leftover = target?.Leftover,
             Source = source,
             Report = report,
             SourceLayout = source.CanSeek && !request.SourceFormat.IsPayload

@@ -3,6 +3,7 @@ using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Transfers.Volumes;
 
 namespace LibvirtStorage.Transfers.Upload.Planning;
 
@@ -24,8 +25,11 @@ internal sealed record UploadSituation
     /// <summary>What an existing file is; null for a new volume and for a device.</summary>
     public ExistingContainer? Container { get; init; }
 
-    /// <summary>Whether an existing file holds nothing but the note of a replacement that failed.</summary>
-    public bool HoldsOnlyNote { get; init; }
+    /// <summary>Whether an existing file holds nothing but what a replacement by this process left, which failed.</summary>
+    public bool HoldsNothing { get; init; }
+
+    /// <summary>What an upload of this process left under the name of a volume that it created; it is removed first.</summary>
+    public Leftover? Leftover { get; init; }
 
     /// <summary>The layout of an existing container; null for raw volumes, devices, and a header that cannot be understood.</summary>
     public ImageLayout? ExistingLayout => Container?.Layout;

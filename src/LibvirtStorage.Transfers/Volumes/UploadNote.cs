@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Security.Cryptography;
 using System.Text;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
@@ -10,29 +11,34 @@ using LibvirtStorage.Images.Conversion;
 namespace LibvirtStorage.Transfers.Volumes;
 
 /// <summary>
-/// What a file volume holds from the moment its old content is gone until its new head is written: a text that says what the volume
-/// was. Nobody takes it for an image, and the command that failed can be repeated with the same result.
+/// What a volume holds at its start until its head is written: a text that says what it was, or is to become. Nobody takes it for an
+/// image. Whoever can write to a volume can write such a text too, so nobody goes by it but the process that knows its token.
 /// </summary>
-/// <param name="Format">The volume's format.</param>
+/// <param name="Token">What nobody can guess: 16 random bytes in hexadecimal.</param>
+/// <param name="IsNew">Whether the upload created the volume.</param>
+/// <param name="Format">The format that the volume had, or is to have; null if it is not known here.</param>
 /// <param name="Capacity">Its capacity in bytes.</param>
-/// <param name="Layout">The container's layout; null if the format is raw.</param>
-internal sealed record ReplacementNote(ImageFormat Format, ulong Capacity, ImageLayout? Layout)
+/// <param name="Layout">The layout of the container that it was; null if that is not known, and for a new volume.</param>
+internal sealed record UploadNote(string Token, bool IsNew, ImageFormat? Format, ulong Capacity, ImageLayout? Layout)
 {
     /// <summary>Bytes of a volume with nothing but a note in it. The head's first sector replaces all of it.</summary>
     public const int FileLength = 512;
 
-    /// <summary>Bytes of the note. The last byte of the volume comes from the hole that cuts it and is an old one.</summary>
+    /// <summary>Bytes of the note. What follows is a hole, and where that cuts an old volume its first byte is an old one.</summary>
     public const int Length = FileLength - 1;
 
-    private const string Title = "This volume was being replaced by LibvirtStorage and holds nothing. Send the image again.";
+    private const string Title = "LibvirtStorage was writing this volume, and has not ended. There is no image in it.";
+    private const int TokenBytes = 16;
+    private const int MaxWord = 24;
 
     private static readonly ImageCompression[] s_compressions = [ImageCompression.None, ImageCompression.Deflate, ImageCompression.Zstd];
 
-    /// <summary>The note for a volume, or null if it could not be made again from one.</summary>
-    public static ReplacementNote? For(ImageFormat? format, VolumeInfo info, ImageLayout? layout) =>
-        format is not null && format.IsPayload == (layout is null)
-            ? new ReplacementNote(format, layout?.VirtualSize ?? info.Capacity, layout)
-            : null;
+    /// <summary>The note for a volume that is created.</summary>
+    public static UploadNote ForNew(ImageFormat format, ulong capacity) => new(NewToken(), IsNew: true, format, capacity, Layout: null);
+
+    /// <summary>The note for a volume that is replaced.</summary>
+    public static UploadNote ForExisting(ImageFormat? format, VolumeInfo info, ImageLayout? layout) =>
+        new(NewToken(), IsNew: false, format, layout?.VirtualSize ?? info.Capacity, layout);
 
     /// <summary>The bytes.</summary>
     public byte[] ToBytes()
@@ -41,8 +47,15 @@ internal sealed record ReplacementNote(ImageFormat Format, ulong Capacity, Image
         return Encoding.ASCII.GetBytes(string.Join("\n", lines.Prepend(Title)).PadRight(Length, '\n'));
     }
 
+    /// <summary>What it says, for a message.</summary>
+    public string Describe()
+    {
+        string options = Layout is null ? string.Empty : $" and {Layout.Options.Describe()}";
+        return $"{(IsNew ? "a new volume of" : "the replacement of a volume of")} {(Format is null ? "an unknown format" : $"the format {Format}")} with {Capacity} bytes{options}";
+    }
+
     /// <summary>Reads the first bytes of a volume; null if they are not exactly what <see cref="ToBytes"/> makes.</summary>
-    public static ReplacementNote? Parse(byte[] start)
+    public static UploadNote? Parse(byte[] start)
     {
         if (start.Length < Length)
         {
@@ -60,15 +73,26 @@ internal sealed record ReplacementNote(ImageFormat Format, ulong Capacity, Image
         return lines[0] == Title && Read(fields) is { } note && note.ToBytes().AsSpan().SequenceEqual(start.AsSpan(0, Length)) ? note : null;
     }
 
-    private static ReplacementNote? Read(Dictionary<string, string> fields)
+    private static string NewToken()
     {
-        if (!ImageFormats.TryGet(Text("format") ?? string.Empty, out ImageFormat? format)
+        byte[] bytes = new byte[TokenBytes];
+        using RandomNumberGenerator random = RandomNumberGenerator.Create();
+        random.GetBytes(bytes);
+        return string.Concat(bytes.Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
+    }
+
+    private static UploadNote? Read(Dictionary<string, string> fields)
+    {
+        ImageFormat? format = null;
+        if (Text("token") is not { Length: 2 * TokenBytes } token
+            || (Text("subformat") is { } subformat && !IsWord(subformat))
+            || (Text("format") is { } name && !ImageFormats.TryGet(name, out format))
             || !ulong.TryParse(Text("capacity"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong capacity))
         {
             return null;
         }
 
-        return new ReplacementNote(format, capacity, format.IsPayload ? null : new ImageLayout
+        ImageLayout? layout = Text("compressions") is not { } compressions ? null : new ImageLayout
         {
             VirtualSize = capacity,
             Options = new WriterOptions
@@ -81,18 +105,24 @@ internal sealed record ReplacementNote(ImageFormat Format, ulong Capacity, Image
                 Subformat = Text("subformat"),
                 ExactSize = Text("exact-size") is not null,
             },
-            Compressions = [.. s_compressions.Where(compression => (Text("compressions") ?? string.Empty).Split(',').Contains(compression.ToString()))],
-        });
+            Compressions = [.. s_compressions.Where(compression => compressions.Split(',').Contains(compression.ToString()))],
+        };
+        return new UploadNote(token, Text("volume") == "new", format, capacity, layout);
 
         string? Text(string name) => fields.TryGetValue(name, out string? value) ? value : null;
 
         int? Number(string name) => int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : null;
     }
 
+    /// <summary>It is shown, and may be anybody's.</summary>
+    private static bool IsWord(string text) => text.Length <= MaxWord && text.All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z'));
+
     private IEnumerable<KeyValuePair<string, string?>> Fields()
     {
         WriterOptions options = Layout?.Options ?? WriterOptions.Default;
-        yield return new("format", Format.Name);
+        yield return new("token", Token);
+        yield return new("volume", IsNew ? "new" : "replaced");
+        yield return new("format", Format?.Name);
         yield return new("capacity", Capacity.ToString(CultureInfo.InvariantCulture));
         yield return new("version", options.Version?.ToString(CultureInfo.InvariantCulture));
         yield return new("cluster-size", options.ClusterSize?.ToString(CultureInfo.InvariantCulture));
