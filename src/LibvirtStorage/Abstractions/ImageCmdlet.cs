@@ -10,6 +10,7 @@ using LibvirtStorage.Completion;
 using LibvirtStorage.Errors;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Inputs;
 
 namespace LibvirtStorage.Abstractions;
@@ -32,8 +33,8 @@ public abstract class ImageCmdlet : PathCmdlet
     [SupportsWildcards]
     public string[]? Disk { get; set; }
 
-    /// <summary>Whether files may be opened that an image names and that lie beside it.</summary>
-    internal virtual bool ExtentFileAllowed => false;
+    /// <summary>The policy for the current image; it bounds what is opened, too.</summary>
+    internal virtual ImagePolicy EffectivePolicy => ImagePolicy.Default;
 
     /// <inheritdoc/>
     protected sealed override void ProcessFile(FileInfo file)
@@ -88,8 +89,9 @@ public abstract class ImageCmdlet : PathCmdlet
     internal ByteSource Open(ImageInput image, bool readForward)
     {
         var notices = new ConcurrentQueue<string>();
+        ImagePolicy policy = EffectivePolicy;
         return AwaitTicking(
-            token => Task.FromResult(image.Open(ExtentFileAllowed, readForward, notices.Enqueue, token)),
+            token => Task.FromResult(image.Open(policy, readForward, notices.Enqueue, token)),
             () => WriteAll(image, notices),
             () => WriteAll(image, notices));
     }

@@ -43,10 +43,8 @@ public abstract class PolicyCmdlet : ImageCmdlet
     [ImagePolicyTransformation]
     public LibvirtImagePolicy? Policy { get; set; }
 
-    internal sealed override bool ExtentFileAllowed => EffectivePolicy.AllowExtentFile;
-
-    /// <summary>The policy for the current image.</summary>
-    internal ImagePolicy EffectivePolicy => PolicyFields.Of(MyInvocation, Policy?.Policy);
+    /// <inheritdoc/>
+    internal sealed override ImagePolicy EffectivePolicy => PolicyFields.Of(MyInvocation, Policy?.Policy);
 
     /// <summary>Holds a disk of a package against the package's manifest, with progress, since that reads all of it.</summary>
     /// <returns>What is wrong or worth knowing; null for an image outside of packages too.</returns>

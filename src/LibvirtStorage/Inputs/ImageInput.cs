@@ -55,13 +55,13 @@ internal sealed class ImageInput
     public string Name => Disk is null ? File.FullName : $"{File.FullName}:{Disk}";
 
     /// <summary>Opens the image's bytes.</summary>
-    /// <param name="allowExtentFile">Whether files beside it may be opened that it names.</param>
+    /// <param name="policy">Whether files beside it may be opened that it names, and how much of a disk is unpacked at most.</param>
     /// <param name="readForward">Whether a source that cannot seek will do, where the format can be read so.</param>
     /// <param name="announce">Told what takes time and room, from the thread that opens.</param>
     /// <param name="token">Stops unpacking.</param>
-    public ByteSource Open(bool allowExtentFile, bool readForward, Action<string> announce, CancellationToken token)
+    public ByteSource Open(ImagePolicy policy, bool readForward, Action<string> announce, CancellationToken token)
     {
-        ByteSource outer = OpenOuter(allowExtentFile);
+        ByteSource outer = OpenOuter(policy.AllowExtentFile);
         if (Wrapper is null)
         {
             return outer;
@@ -75,6 +75,7 @@ internal sealed class ImageInput
                 SpoolReason = Format.IsPayload
                     ? "its mapped bytes are those that are stored there"
                     : $"a {Format} image is read in any order, and {Wrapper} from front to back only",
+                Limits = UnpackLimits.Default with { MaxVirtualSize = Format.IsPayload ? policy.MaxVirtualSize : null },
                 Announce = notice => announce(notice.ToString()),
                 Cancellation = token,
             };

@@ -417,6 +417,28 @@ public sealed class WrappedImageTests : IDisposable
     }
 
     [Fact]
+    public void The_largest_size_of_a_policy_bounds_what_is_unpacked_of_a_raw_disk()
+    {
+        string pool = _session.Connect();
+        Gzip(_session.Raw("disk.raw"));
+
+        Assert.Equal(["VirtualSizeLimit"], _session.Get("(Test-LibvirtImage $folder/disk.raw.gz -MaxVirtualSize 1048575).Findings.Id").Select(i => i.ToString()));
+        Assert.Equal([true], _session.Get("(Test-LibvirtImage $folder/disk.raw.gz -MaxVirtualSize 1MB).Passed").Select(p => p.BaseObject));
+        foreach (string command in new[] { "Send-LibvirtVolume $folder/disk.raw.gz default", "Convert-LibvirtImage $folder/disk.raw.gz $folder/pool/" })
+        {
+            ErrorRecord error = _session.Fail(command + " -Format qcow2 -MaxVirtualSize 1023K");
+            Assert.Equal("ImageRefused", error.Id());
+            Assert.StartsWith("Raise -MaxVirtualSize", error.ErrorDetails.RecommendedAction);
+            Assert.Empty(Directory.GetFiles(pool));
+        }
+
+        // A container may be longer than its disk.
+        _session.Get($"Convert-LibvirtImage '{_session.Raw("small.raw", size: 8192)}' $folder/small.qcow2");
+        Gzip(_session.PathOf("small.qcow2"));
+        Assert.Equal([true], _session.Get("(Test-LibvirtImage $folder/small.qcow2.gz -MaxVirtualSize 8192 -WarningAction Ignore).Passed").Select(p => p.BaseObject));
+    }
+
+    [Fact]
     public void An_empty_file_is_remarked_on()
     {
         _session.Connect();

@@ -11,6 +11,9 @@ public sealed record UnpackLimits
     /// <summary>Bytes that may come out. For raw images that is the size of the disk.</summary>
     public long MaxLength { get; init; } = 16L << 40;
 
+    /// <summary>Bytes that a policy allows a disk to have, where what comes out is the disk itself; null for no bound.</summary>
+    public ulong? MaxVirtualSize { get; init; }
+
     /// <summary>
     /// How many bytes may come out for each that goes in, above <see cref="FreeLength"/>. Empty disks reach 1,000 in gzip, 7,000 in xz
     /// and 30,000 in zstd.

@@ -87,6 +87,12 @@ internal sealed class UnpackStream : ReadOnlyStream
 
     private void Bound()
     {
+        if ((ulong)_produced > _limits.MaxVirtualSize)
+        {
+            throw PolicyRules.VirtualSizeLimit.Error(
+                "size", null, $"More than {_limits.MaxVirtualSize} bytes come out of the {_wrapper} file, and the policy allows a disk no more.", limit: _limits.MaxVirtualSize);
+        }
+
         if (_produced > _limits.MaxLength)
         {
             throw WrapperRules.WrapperLimit.Error(null, null, $"More than {_limits.MaxLength} bytes come out of the {_wrapper} file of {_packedLength} bytes.", limit: (ulong)_limits.MaxLength);

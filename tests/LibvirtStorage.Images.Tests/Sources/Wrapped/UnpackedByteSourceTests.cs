@@ -117,6 +117,23 @@ public sealed class UnpackedByteSourceTests : IDisposable
         Assert.Equal(disk.Length, source.Length);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void More_of_a_disk_than_the_policy_allows_is_not_unpacked(bool forward)
+    {
+        using var file = new CountingByteSource(Packed.As(Wrapper.Gzip, Patterns.Random(8 << 20)));
+        UnpackOptions Bounded(ulong size) => Spool() with { ReadForward = forward, Limits = new UnpackLimits { MaxVirtualSize = size } };
+
+        Finding finding = Assert.Throws<DiskImageException>(() => UnpackedByteSource.Open(file, Wrapper.Gzip, Bounded(1 << 20))).Finding;
+
+        Assert.Equal((nameof(PolicyRules.VirtualSizeLimit), 1UL << 20), (finding.Id, finding.Limit));
+        Assert.InRange(file.BytesRead, 1 << 20, 3 << 20);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+        using ByteSource whole = UnpackedByteSource.Open(file, Wrapper.Gzip, Bounded(8 << 20));
+        Assert.Equal(8 << 20, whole.Length);
+    }
+
     [Fact]
     public void A_spool_file_that_fails_leaves_nothing_behind()
     {
