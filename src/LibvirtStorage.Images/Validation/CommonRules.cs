@@ -18,4 +18,8 @@ public static class CommonRules
 
     /// <summary>The examination takes longer than the budget has.</summary>
     public static readonly FindingRule TimeBudget = Rule.Error(FindingReason.Limit, Budget);
+
+    /// <summary>There were more findings than are kept; errors are kept before others.</summary>
+    public static readonly FindingRule MoreFindings = Rule.Note(
+        FindingReason.Limit, "Deal with the findings that are shown first; most of the others will be of the same kinds.");
 }

@@ -9,6 +9,9 @@ internal static class PolicyCheck
     /// <summary>1 EiB: above every file system and block device, and where arithmetic on sizes begins to be at risk.</summary>
     private const ulong ImplausibleSize = 1UL << 60;
 
+    /// <summary>Of references of one kind.</summary>
+    private const int NamesShown = 3;
+
     public static IEnumerable<Finding> Check(ImageFormat declared, ImageInfo info, ImagePolicy policy)
     {
         // The exact size in the header, before any rounding: a cap must not be passed by up to a sector.
@@ -23,9 +26,9 @@ internal static class PolicyCheck
                 "size", null, $"The virtual size is {info.VirtualSize} bytes, 1 EiB or more, in a file of {info.FileSize} bytes.", info.VirtualSize, ImplausibleSize - 1);
         }
 
-        foreach (Finding finding in info.References.Select(r => Reference(r, policy)))
+        foreach (IGrouping<(string, bool), ExternalReference> alike in info.References.GroupBy(r => (r.Kind, r.LeadsElsewhere)))
         {
-            yield return finding;
+            yield return Reference([.. alike], policy);
         }
 
         if (declared.IsEncrypted)
@@ -39,18 +42,26 @@ internal static class PolicyCheck
         }
     }
 
-    private static Finding Reference(ExternalReference reference, ImagePolicy policy)
+    /// <summary>One finding for all references of a kind: a disk may be in a thousand extent files, and they have one remedy.</summary>
+    private static Finding Reference(ExternalReference[] alike, ImagePolicy policy)
     {
-        string thing = ExternalReference.InWords(reference.Kind, reference.Target);
+        ExternalReference reference = alike[0];
+        string thing = alike.Length == 1 ? ExternalReference.InWords(reference.Kind, reference.Target) : $"{alike.Length} {reference.Kind}s ({Names(alike)})";
         string message = reference.Target.Length > 0 ? $"The image has {thing}, which the host would open." : $"The payload is not complete without {thing}.";
         return reference.Kind switch
         {
             ExternalReference.BackingFile => Gate(policy.AllowBackingFile, PolicyRules.BackingFile.At(null, null, message)),
             ExternalReference.ExtentFile when reference.LeadsElsewhere => PolicyRules.ExtentFileName.At(null, null, message),
-            ExternalReference.ExtentFile => Gate(policy.AllowExtentFile, PolicyRules.ExtentFile.At(null, null, $"The image keeps a part of its payload in {thing}.")),
+            ExternalReference.ExtentFile => Gate(policy.AllowExtentFile, PolicyRules.ExtentFile.At(null, null, $"The image keeps {(alike.Length == 1 ? "a part" : "parts")} of its payload in {thing}.")),
             ExternalReference.Device => PolicyRules.Device.At(null, null, message),
             _ => PolicyRules.DataFile.At(null, null, message),
         };
+    }
+
+    private static string Names(ExternalReference[] references)
+    {
+        string names = string.Join(", ", references.Take(NamesShown).Select(r => $"'{r.Target}'"));
+        return references.Length > NamesShown ? $"{names} and {references.Length - NamesShown} more" : names;
     }
 
     private static Finding Gate(bool open, Finding finding) =>

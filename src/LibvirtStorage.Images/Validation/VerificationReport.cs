@@ -10,8 +10,9 @@ public sealed class VerificationReport
 
     private readonly List<Finding> _findings = [];
 
-    /// <summary>What was found, in the order of finding.</summary>
-    public IReadOnlyList<Finding> Findings => _findings;
+    /// <summary>What was found, in the order of finding, and at last how much more there was.</summary>
+    public IReadOnlyList<Finding> Findings => Dropped == 0 ? _findings
+        : [.. _findings, CommonRules.MoreFindings.At(null, null, $"There are {Dropped} more findings; {MaxFindings} are kept.", (ulong)Dropped + MaxFindings, MaxFindings)];
 
     /// <summary>Findings that were not kept because there were too many.</summary>
     public long Dropped { get; private set; }
