@@ -1,80 +1,68 @@
 using System;
-using System.Collections.Generic;
+using System.Threading;
+using LibvirtStorage.Images.NetFramework;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Mapping;
 
-/// <summary>
-/// The tables of one size (L2 tables, grain tables) used last, as they stand in the file. Thread-safe. A table that was evicted stays valid for whoever
-/// still reads it: tables are never written to, and their memory is left to the collector.
-/// </summary>
+/// <summary>The tables of one size in one file (L2 tables, grain tables) used last, as they stand there. Thread-safe.</summary>
 internal sealed class TableCache
 {
-    private const int TargetBytes = 8 << 20;
-
-    private const int MinTables = 2;
-
     private readonly ByteSource _source;
     private readonly BudgetMeter _budget;
     private readonly int _tableSize;
-    private readonly int _capacity;
-    private readonly Dictionary<ulong, LinkedListNode<(ulong Offset, byte[] Table)>> _tables = [];
-    private readonly LinkedList<(ulong Offset, byte[] Table)> _byUse = [];
+    private readonly TableMemory _memory;
+    private readonly int _owner;
+    private byte[]? _spare;
+    private byte[]? _zeros;
 
     /// <summary>Reserves the memory of all tables that it will hold at once.</summary>
+    /// <param name="source">Holds the tables.</param>
+    /// <param name="tableSize">Bytes of each.</param>
+    /// <param name="tablesInImage">How many there may be.</param>
+    /// <param name="budget">Pays for them.</param>
+    /// <param name="memory">Where they are kept, if that is shared with other files.</param>
     /// <exception cref="DiskImageException">The budget does not have it.</exception>
-    public TableCache(ByteSource source, int tableSize, ulong tablesInImage, BudgetMeter budget)
+    public TableCache(ByteSource source, int tableSize, ulong tablesInImage, BudgetMeter budget, TableMemory? memory = null)
     {
         _source = source;
         _budget = budget;
         _tableSize = tableSize;
-        ulong wanted = (ulong)Math.Max(MinTables, TargetBytes / tableSize);
-        _capacity = (int)Math.Min(wanted, Math.Max(1, tablesInImage));
-        budget.Reserve(ReservedBytes, "table cache");
+        _memory = memory ?? new TableMemory();
+        (_owner, ReservedBytes) = _memory.Join(tableSize, tablesInImage, budget);
     }
 
-    public long ReservedBytes => (long)_capacity * _tableSize;
+    /// <summary>What the budget has to get back: of a shared memory, what this file added to it.</summary>
+    public long ReservedBytes { get; }
 
     /// <summary>The table at <paramref name="offset"/>.</summary>
     /// <exception cref="DiskImageException">It does not lie inside the file.</exception>
     public byte[] Get(ulong offset)
     {
-        lock (_byUse)
+        if (_memory.TryGet(_owner, offset) is { } known)
         {
-            if (_tables.TryGetValue(offset, out LinkedListNode<(ulong Offset, byte[] Table)>? node))
-            {
-                _byUse.Remove(node);
-                _byUse.AddFirst(node);
-                return node.Value.Table;
-            }
+            return known;
         }
 
         // Read outside the lock: two threads may read one table twice, but none waits for another's disk.
-        byte[] table = new byte[_tableSize];
-        _budget.Spend(_tableSize);
-        _source.Read((long)offset, table);
-        lock (_byUse)
-        {
-            Add(offset, table);
-        }
-
+        byte[] table = Read(offset);
+        _memory.Add(_owner, offset, table);
         return table;
     }
 
-    private void Add(ulong offset, byte[] table)
+    /// <summary>Tables that map nothing, most of them in a sparse disk, are one: to read through them leaves nothing behind.</summary>
+    private byte[] Read(ulong offset)
     {
-        if (_tables.ContainsKey(offset))
+        byte[] table = Interlocked.Exchange(ref _spare, null) ?? new byte[_tableSize];
+        _budget.Spend(_tableSize);
+        _source.Read((long)offset, table);
+        if (!new ReadOnlySpan<byte>(table).IsZero())
         {
-            return;
+            return table;
         }
 
-        if (_tables.Count >= _capacity)
-        {
-            _tables.Remove(_byUse.Last!.Value.Offset);
-            _byUse.RemoveLast();
-        }
-
-        _tables.Add(offset, _byUse.AddFirst((offset, table)));
+        _spare = table;
+        return _zeros ??= new byte[_tableSize];
     }
 }

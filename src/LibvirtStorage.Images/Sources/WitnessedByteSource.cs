@@ -81,9 +81,10 @@ public sealed class WitnessedByteSource : DelegatingByteSource
         SourceRange range = Inner.RangeAt(offset);
         if (range.IsHole)
         {
+            Span<byte> buffer = stackalloc byte[PageSize];
             foreach (long page in StoredPages(range.Offset, range.End))
             {
-                _ = ReadPage(page);
+                _ = ReadPage(page, buffer);
             }
         }
 
@@ -147,15 +148,17 @@ public sealed class WitnessedByteSource : DelegatingByteSource
         }
 
         // The read covers the page in part. What is returned must come from the very bytes that were hashed.
-        byte[] whole = ReadPage(page);
+        ReadOnlySpan<byte> whole = ReadPage(page, stackalloc byte[PageSize]);
         long from = Math.Max(start, offset);
         long to = Math.Min(start + length, offset + destination.Length);
-        whole.AsSpan((int)(from - start), (int)(to - from)).CopyTo(destination.Slice((int)(from - offset)));
+        whole.Slice((int)(from - start), (int)(to - from)).CopyTo(destination.Slice((int)(from - offset)));
     }
 
-    private byte[] ReadPage(long page)
+    /// <param name="page">Which one.</param>
+    /// <param name="buffer">A page long. Tables are read in smaller pieces, so pages are read often: on the stack they leave nothing behind.</param>
+    private ReadOnlySpan<byte> ReadPage(long page, Span<byte> buffer)
     {
-        byte[] whole = new byte[(int)Math.Min(PageSize, Length - (page * PageSize))];
+        Span<byte> whole = buffer.Slice(0, (int)Math.Min(PageSize, Length - (page * PageSize)));
         Inner.Read(page * PageSize, whole);
         Compare(page, whole);
         return whole;
@@ -167,7 +170,7 @@ public sealed class WitnessedByteSource : DelegatingByteSource
         {
             Compare(page, bytes);
         }
-        else if (!bytes.SequenceEqual(ReadPage(page).AsSpan((int)(offset % PageSize), bytes.Length)))
+        else if (!bytes.SequenceEqual(ReadPage(page, stackalloc byte[PageSize]).Slice((int)(offset % PageSize), bytes.Length)))
         {
             // A part of it only; the digest is of the whole.
             throw Changed(page, bytes.Length);

@@ -12,7 +12,7 @@ internal static class Programs
     private static readonly Dictionary<string, string> s_packages = new()
     {
         ["libvirtd"] = "libvirt-daemon", ["virsh"] = "libvirt-clients", ["sshd"] = "openssh-server", ["ssh"] = "openssh-client",
-        ["ssh-keygen"] = "openssh-client", ["nc"] = "netcat-openbsd", ["setpriv"] = "util-linux", ["unshare"] = "util-linux", ["qemu-img"] = "qemu-utils",
+        ["ssh-keygen"] = "openssh-client", ["nc"] = "netcat-openbsd", ["setpriv"] = "util-linux", ["unshare"] = "util-linux", ["qemu-img"] = "qemu-utils", ["qemu-io"] = "qemu-utils",
     };
 
     public static string Find(string name)

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
+using LibvirtStorage.Client.Tests.Daemon;
 using Xunit;
 
 namespace LibvirtStorage.Tests.Shell;
@@ -17,18 +18,19 @@ public sealed class MemoryTests : IDisposable
         param($Folder)
         $ErrorActionPreference = 'Stop'
         function Convert-Chain($Name, $Steps) {
-            $from, $is = "$Folder/$Name.raw", 'raw'
+            $from, $is = "$Folder/$Name", $Name.Split('.')[1]
             foreach ($step in $Steps) {
                 $format, $subformat = $step.Split(':')
-                $with = @{ SourceFormat = $is; Format = $format }
+                $with = @{ SourceFormat = $is; Format = $format; WarningAction = 'Ignore'; AllowExtentFile = $true }
                 if ($subformat) { $with.Subformat = $subformat }
                 $result = Convert-LibvirtImage -LiteralPath $from "$Folder/$Name-$format-$subformat" @with
                 "$Name to ${step}: $([Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64)"
                 $from, $is = $result.Path, $format
             }
         }
-        Convert-Chain large 'qcow2', 'qed', 'vdi', 'vhdx', 'vmdk', 'raw'
-        Convert-Chain vpc 'vpc', 'vmdk:streamOptimized', 'vpc:fixed', 'qcow2', 'raw'
+        Convert-Chain large.raw 'qcow2', 'qed', 'vdi', 'vhdx', 'vmdk', 'raw'
+        Convert-Chain vpc.raw 'vpc', 'vmdk:streamOptimized', 'vpc:fixed', 'qcow2', 'raw'
+        Convert-Chain split.vmdk 'qcow2', 'raw'
         """;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("shell-tests-");
@@ -41,14 +43,17 @@ public sealed class MemoryTests : IDisposable
         (long Offset, byte[] Bytes)[] large = Sparse("large.raw", 2L << 40);
         (long Offset, byte[] Bytes)[] vpc = Sparse("vpc.raw", 2040L << 30);
 
+        (long Offset, byte[] Bytes)[] split = Split("split.vmdk");
+
         ShellRun run = await ShellRun.FileAsync(Script, _folder.FullName);
 
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Errors));
         string[] lines = run.Output.Split('\n');
-        Assert.Equal(11, lines.Length);
+        Assert.Equal(13, lines.Length);
         Assert.All(lines, line => Assert.InRange(long.Parse(line.Split(": ")[1], CultureInfo.InvariantCulture), 1, MaxMemory));
-        AssertHolds("large-raw-", 2L << 40, large);
-        AssertHolds("vpc-raw-", 2040L << 30, vpc);
+        AssertHolds("large.raw-raw-", 2L << 40, large);
+        AssertHolds("vpc.raw-raw-", 2040L << 30, vpc);
+        AssertHolds("split.vmdk-raw-", 2L << 40, split);
     }
 
     private (long Offset, byte[] Bytes)[] Sparse(string name, long size)
@@ -63,6 +68,18 @@ public sealed class MemoryTests : IDisposable
         }
 
         return islands;
+    }
+
+    /// <summary>A disk in a thousand extents, with data in each, so that none can be passed over.</summary>
+    private (long Offset, byte[] Bytes)[] Split(string name)
+    {
+        string path = Path.Combine(_folder.FullName, name);
+        Programs.Run("qemu-img", "create", "-q", "-f", "vmdk", "-o", "subformat=twoGbMaxExtentSparse", path, "2T");
+        int[] extents = Enumerable.Range(0, 1024).ToArray();
+        long OffsetIn(int extent) => (extent * (2L << 30)) + (extent * 2_000_384L);
+        byte ValueIn(int extent) => (byte)((extent % 255) + 1);
+        Programs.Run("qemu-io", ["-f", "vmdk", .. extents.SelectMany(e => new[] { "-c", $"write -q -P {ValueIn(e)} {OffsetIn(e)} 512" }), path]);
+        return extents.Select(e => (OffsetIn(e), Enumerable.Repeat(ValueIn(e), 512).ToArray())).ToArray();
     }
 
     private void AssertHolds(string name, long size, IEnumerable<(long Offset, byte[] Bytes)> islands)

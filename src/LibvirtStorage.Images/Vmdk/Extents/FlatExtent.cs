@@ -15,7 +15,7 @@ internal sealed class FlatExtent(ByteSource source, ExtentLine line) : VmdkExten
 
     private ulong Length => line.Sectors * VmdkLimits.SectorSize;
 
-    public override ImageReader OpenReader(BudgetMeter budget)
+    public override ImageReader OpenReader(TableMemory memory, BudgetMeter budget)
     {
         CheckInside();
         return new FlatReader(Source, Offset, Length, budget);

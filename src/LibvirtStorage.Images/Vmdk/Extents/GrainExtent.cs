@@ -15,7 +15,7 @@ internal abstract class GrainExtent(ByteSource source) : VmdkExtent(source)
     /// <summary>Whether a flag says that the file was not closed, while its tables are valid.</summary>
     public virtual bool IsUnclean => false;
 
-    public override ImageReader OpenReader(BudgetMeter budget) => new GrainReader(Layout(budget), Source, Source, budget);
+    public override ImageReader OpenReader(TableMemory memory, BudgetMeter budget) => new GrainReader(Layout(budget), Source, Source, memory, budget);
 
     public override ulong Verify(FindingLog log, BudgetMeter budget)
     {

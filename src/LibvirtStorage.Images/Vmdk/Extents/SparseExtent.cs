@@ -57,8 +57,8 @@ internal sealed class SparseExtent : GrainExtent
         return new ReadOnlySpan<byte>(text).IsZero() ? null : DiskDescriptorParser.Parse(text, isEmbedded: true);
     }
 
-    public override ImageReader OpenReader(BudgetMeter budget) =>
-        Source.CanSeek ? base.OpenReader(budget) : ForwardReaders.Open(Source, Header, budget);
+    public override ImageReader OpenReader(TableMemory memory, BudgetMeter budget) =>
+        Source.CanSeek ? base.OpenReader(memory, budget) : ForwardReaders.Open(Source, Header, budget);
 
     /// <summary>The layout by the header that knows where the tables are: the first, or the footer.</summary>
     public static SparseGrainLayout LayoutOf(SparseExtentHeader header, ulong fileLength, bool isDirectoryAtEnd) => new()

@@ -1,3 +1,4 @@
+using LibvirtStorage.Images.Mapping;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
@@ -13,8 +14,10 @@ internal abstract class VmdkExtent(ByteSource source)
     public abstract ulong Sectors { get; }
 
     /// <summary>Opens the extent's payload.</summary>
+    /// <param name="memory">Room for tables, which all extents of the disk share.</param>
+    /// <param name="budget">What reading may cost.</param>
     /// <exception cref="DiskImageException">The extent is broken.</exception>
-    public abstract ImageReader OpenReader(BudgetMeter budget);
+    public abstract ImageReader OpenReader(TableMemory memory, BudgetMeter budget);
 
     /// <summary>Walks the whole structure.</summary>
     /// <returns>Bytes of payload that are stored.</returns>

@@ -51,6 +51,6 @@ internal static class ForwardReaders
 
         return report.Findings.FirstOrDefault(f => f.Severity == FindingSeverity.Error) is { } finding
             ? throw new DiskImageException(finding)
-            : new GrainReader(layout, front, source, budget);
+            : new GrainReader(layout, front, source, new TableMemory(), budget);
     }
 }

@@ -19,15 +19,16 @@ internal sealed class GrainReader : MappedReader
     /// <param name="layout">Where the tables are.</param>
     /// <param name="tables">Holds the tables.</param>
     /// <param name="grains">Holds the grains, which are read in ascending order if it cannot seek.</param>
+    /// <param name="memory">Room for tables.</param>
     /// <param name="budget">Pays for the tables.</param>
     /// <exception cref="DiskImageException">The grain directory is broken.</exception>
-    public GrainReader(GrainLayout layout, ByteSource tables, ByteSource grains, BudgetMeter budget)
+    public GrainReader(GrainLayout layout, ByteSource tables, ByteSource grains, TableMemory memory, BudgetMeter budget)
         : base(grains, layout.Length, budget)
     {
         _layout = layout;
         _canSeek = grains.CanSeek;
         _directory = GrainDirectory.Read(tables, layout, layout.DirectoryOffset, budget);
-        _tables = new TableCache(tables, layout.TableSize, (ulong)_directory.Count, budget);
+        _tables = new TableCache(tables, layout.TableSize, (ulong)_directory.Count, budget, memory);
         if (layout is SparseGrainLayout { IsCompressed: true })
         {
             var decoder = new GrainDecoder(grains, layout);

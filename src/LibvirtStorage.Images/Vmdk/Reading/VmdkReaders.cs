@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using LibvirtStorage.Images.Mapping;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Images.Vmdk.Extents;
 
@@ -13,6 +14,7 @@ internal static class VmdkReaders
         IReadOnlyList<VmdkExtent> extents = image.OpenExtents(budget);
         image.CheckAgreement();
         var parts = new List<ImageReader>();
+        var memory = new TableMemory();
         try
         {
             foreach (VmdkExtent extent in extents)
@@ -22,7 +24,7 @@ internal static class VmdkReaders
                     ForwardReaders.RequireStream(extent);
                 }
 
-                parts.Add(extent.OpenReader(budget));
+                parts.Add(extent.OpenReader(memory, budget));
             }
 
             return parts.Count == 1 ? parts[0] : new JoinedReader(parts);
