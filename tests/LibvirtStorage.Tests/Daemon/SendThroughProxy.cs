@@ -38,6 +38,12 @@ internal sealed class SendThroughProxy : IDisposable
 
     public ModuleSession Session { get; } = new();
 
+    /// <summary>What is answered in the daemon's place.</summary>
+    public Func<CapturingProxy.Captured, byte[]?>? Answer
+    {
+        set => _proxy.Answer = value;
+    }
+
     /// <summary>The daemon behind the line.</summary>
     public string Uri => _proxy.Uri;
 
@@ -48,8 +54,20 @@ internal sealed class SendThroughProxy : IDisposable
     /// <summary>What is between the event and the error.</summary>
     public TimeSpan Elapsed { get; private set; }
 
+    /// <summary>What went over the line, of both sides, in the order in which it came.</summary>
+    public CapturingProxy.Captured[] Messages => _proxy.Messages;
+
     /// <summary>How many calls of a procedure went over the line.</summary>
-    public int Calls(int procedure) => _proxy.Messages.Count(message => message.IsCall && message.Procedure == procedure);
+    public int Calls(int procedure) => Messages.Count(message => message.IsCall && message.Procedure == procedure);
+
+    /// <summary>How many times the daemon's log says that a volume was created or an upload begun, by anybody.</summary>
+    public int LoggedChanges()
+    {
+        // Written by another process; what it has answered it has logged before.
+        Thread.Sleep(100);
+        return _daemon.ReadErrors().Split('\n').Count(
+            line => line.Contains("virStorageVolUpload:", StringComparison.Ordinal) || line.Contains("virStorageVolCreateXML:", StringComparison.Ordinal));
+    }
 
     /// <summary>Cuts the line.</summary>
     public void Cut() => _proxy.Cut();

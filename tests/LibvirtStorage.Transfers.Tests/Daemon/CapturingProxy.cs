@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace LibvirtStorage.Transfers.Tests.Daemon;
@@ -25,6 +26,9 @@ internal sealed class CapturingProxy : IDisposable
 
     /// <summary>Called with each message before it is passed on, and waited for.</summary>
     public Func<Captured, Task>? Before { get; set; }
+
+    /// <summary>Asked for each message of a client: what is answered in the daemon's place, or null if the daemon is to answer.</summary>
+    public Func<Captured, byte[]?>? Answer { get; set; }
 
     public string Uri => $"qemu+tcp://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/session";
 
@@ -78,8 +82,9 @@ internal sealed class CapturingProxy : IDisposable
                     _clients.AddRange([client, daemon]);
                 }
 
-                _ = PassAsync(client.GetStream(), daemon.GetStream(), isFromClient: true);
-                _ = PassAsync(daemon.GetStream(), client.GetStream(), isFromClient: false);
+                SemaphoreSlim toClient = new(1);
+                _ = PassAsync(client.GetStream(), daemon.GetStream(), toClient, isFromClient: true);
+                _ = PassAsync(daemon.GetStream(), client.GetStream(), toClient, isFromClient: false);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -88,7 +93,7 @@ internal sealed class CapturingProxy : IDisposable
         }
     }
 
-    private async Task PassAsync(NetworkStream from, NetworkStream to, bool isFromClient)
+    private async Task PassAsync(NetworkStream from, NetworkStream to, SemaphoreSlim toClient, bool isFromClient)
     {
         try
         {
@@ -99,23 +104,54 @@ internal sealed class CapturingProxy : IDisposable
                 byte[] message = new byte[BinaryPrimitives.ReadInt32BigEndian(length)];
                 length.CopyTo(message, 0);
                 await from.ReadExactlyAsync(message.AsMemory(4));
-                lock (_messages)
-                {
-                    _messages.Add(new Captured(isFromClient, message));
-                }
-
+                Captured captured = new(isFromClient, message);
+                Keep(captured);
                 if (Before is { } before)
                 {
-                    await before(new Captured(isFromClient, message));
+                    await before(captured);
                 }
 
-                await to.WriteAsync(message);
+                if (!isFromClient)
+                {
+                    await WriteAsync(to, toClient, message);
+                }
+                else if (Answer?.Invoke(captured) is { } answer)
+                {
+                    Keep(new Captured(false, answer));
+                    await WriteAsync(from, toClient, answer);
+                }
+                else
+                {
+                    await to.WriteAsync(message);
+                }
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             from.Close();
             to.Close();
+        }
+    }
+
+    private void Keep(Captured message)
+    {
+        lock (_messages)
+        {
+            _messages.Add(message);
+        }
+    }
+
+    /// <summary>Answers of the daemon and of the test must not mix.</summary>
+    private static async Task WriteAsync(NetworkStream client, SemaphoreSlim turn, byte[] message)
+    {
+        await turn.WaitAsync();
+        try
+        {
+            await client.WriteAsync(message);
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 
@@ -130,10 +166,18 @@ internal sealed class CapturingProxy : IDisposable
         /// <summary>80, STORAGE_POOL_DESTROY.</summary>
         public const int StopPool = 80;
 
+        /// <summary>273, CONNECT_LIST_ALL_DOMAINS.</summary>
+        public const int ListDomains = 273;
+
+        /// <summary>14, DOMAIN_GET_XML_DESC.</summary>
+        public const int GetDomainXml = 14;
+
         /// <summary>93, STORAGE_VOL_CREATE_XML.</summary>
         public const int Create = 93;
 
         public int Type => Field(16);
+
+        public int Serial => Field(20);
 
         /// <summary>A call, and not its reply or the data of its stream.</summary>
         public bool IsCall => IsFromClient && Type == 0;
