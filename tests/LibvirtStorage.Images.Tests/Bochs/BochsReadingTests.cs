@@ -80,9 +80,10 @@ public sealed class BochsReadingTests : IDisposable
     }
 
     [Fact]
-    public void The_format_is_not_written()
+    public void The_format_is_not_written_and_no_extension_declares_it()
     {
         Assert.False(ImageFormats.Bochs.CanWrite);
+        Assert.Empty(ImageFormats.Bochs.Extensions);
         Assert.Throws<NotSupportedException>(() => ImageFormats.Bochs.CreateWriter(1 << 20, WriterOptions.Default));
         Assert.Contains(ImageFormats.Bochs, ImageFormats.All.ToList());
     }

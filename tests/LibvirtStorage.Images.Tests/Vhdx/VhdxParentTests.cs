@@ -98,7 +98,7 @@ public sealed class VhdxParentTests
         VhdxVerdict.AssertRefused(FindingReason.Corrupt, image.SetBat(Ratio, 0x600002));
     }
 
-    private static VhdxImageBuilder Differencing(params (string Key, string Value)[] entries) =>
+    internal static VhdxImageBuilder Differencing(params (string Key, string Value)[] entries) =>
         new VhdxImageBuilder(flags: HasParent).AddItem(VhdxImageBuilder.ParentLocator, Locator(entries), 4);
 
     private static byte[] Locator(params (string Key, string Value)[] entries)

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using LibvirtStorage.Client.Tests.Daemon;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Tests.Hosting;
@@ -38,12 +37,12 @@ public sealed class HostileSendTests(LibvirtDaemon daemon) : IClassFixture<Libvi
         make(send.Session, "image.qcow2");
         object? reasons = Assert.Single(send.Session.Get($"(Test-LibvirtImage $folder/image.qcow2 {parameters}).Findings.Where({{ $_.Severity -ne 'Note' }}).Reason -join ' '")).BaseObject;
         Assert.Contains(reason.Name(), ((string)reasons).Split(' '));
-        int logged = LoggedChanges();
+        int logged = send.LoggedChanges();
 
         Assert.Equal("ImageRefused", send.Session.Fail($"Send-LibvirtVolume $folder/image.qcow2 $pool {parameters}").Id());
 
         Assert.Equal((0, 0), (send.Calls(CapturingProxy.Captured.Create), send.Calls(CapturingProxy.Captured.Upload)));
-        Assert.Equal(logged, LoggedChanges());
+        Assert.Equal(logged, send.LoggedChanges());
         Assert.Empty(send.Files);
     }
 
@@ -52,12 +51,12 @@ public sealed class HostileSendTests(LibvirtDaemon daemon) : IClassFixture<Libvi
     {
         using SendThroughProxy send = new(daemon);
         send.Session.Qcow2("image.qcow2");
-        int logged = LoggedChanges();
+        int logged = send.LoggedChanges();
 
         send.Session.Get("Send-LibvirtVolume $folder/image.qcow2 $pool");
 
         Assert.Equal((1, 3), (send.Calls(CapturingProxy.Captured.Create), send.Calls(CapturingProxy.Captured.Upload)));
-        Assert.Equal(logged + 4, LoggedChanges());
+        Assert.Equal(logged + 4, send.LoggedChanges());
     }
 
     [Fact]
@@ -73,13 +72,5 @@ public sealed class HostileSendTests(LibvirtDaemon daemon) : IClassFixture<Libvi
         Assert.Contains($"has {60UL << 50} bytes, and the pool '{send.PoolName}' has", warning);
         Assert.Contains("-MaxVirtualSize", warning);
         Assert.Equal("ImageRefused", send.Session.Fail("Send-LibvirtVolume $folder/huge.qcow2 $pool -Name other.qcow2 -MaxVirtualSize 1TB").Id());
-    }
-
-    private int LoggedChanges()
-    {
-        // Written by another process; what it has answered it has logged before.
-        System.Threading.Thread.Sleep(100);
-        return daemon.ReadErrors().Split('\n').Count(
-            line => line.Contains("virStorageVolUpload:", StringComparison.Ordinal) || line.Contains("virStorageVolCreateXML:", StringComparison.Ordinal));
     }
 }

@@ -17,9 +17,6 @@ internal sealed class XzFile
 
     public byte DictionaryCode { get; init; } = 8;
 
-    /// <summary>Filters that are claimed to come before LZMA2, each with its properties.</summary>
-    public byte[][] Filters { get; init; } = [];
-
     public bool SizesInHeader { get; init; }
 
     public int BlockLength { get; init; } = 100_000;
@@ -62,14 +59,13 @@ internal sealed class XzFile
     {
         byte[] data = Lzma2(block);
         var header = new MemoryStream();
-        Write(header, [0, (byte)((SizesInHeader ? 0xc0 : 0) | Filters.Length)]);
+        Write(header, [0, (byte)(SizesInHeader ? 0xc0 : 0)]);
         if (SizesInHeader)
         {
             WriteInteger(header, data.Length);
             WriteInteger(header, block.Length + HeaderError);
         }
 
-        Array.ForEach(Filters, filter => Write(header, filter));
         Write(header, [0x21, 1, DictionaryCode]);
         Pad(header);
         byte[] bytes = header.ToArray();
