@@ -98,6 +98,7 @@ public sealed class DiskContentsTests
         ImageReport report = Report(System.IO.File.ReadAllBytes(folder.File("disk.qcow2")), "qcow2");
         Assert.True(report.Passed);
         Assert.Equal(["MBR partition table", "GPT partition table", "ISO 9660"], report.Contents);
+        Assert.Equal([("OpticalDiscInside", FindingSeverity.Note)], report.Findings.Select(f => (f.Id, f.Severity)));
 
         Qemu.Img($"convert -f raw -O qcow2 {options} \"{folder.File("cut.raw", PartitionedDisk.Empty().Protective())}\" \"{folder.File("cut.qcow2")}\"");
         report = Report(System.IO.File.ReadAllBytes(folder.File("cut.qcow2")), "qcow2");

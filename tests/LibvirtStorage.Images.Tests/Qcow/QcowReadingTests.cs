@@ -91,6 +91,34 @@ public sealed class QcowReadingTests : IDisposable
         Assert.Equal(FindingReason.Encrypted, verdict.ReaderError!.Reason);
     }
 
+    /// <summary>The disk has 2560 bytes of its last cluster. QEMU writes the whole of it, and needs no more than the guest.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(1536)]
+    public void A_file_may_end_inside_its_last_cluster_behind_what_the_guest_sees(int cut)
+    {
+        string path = _folder.File("cut.qcow");
+        Qemu.Img($"convert -f raw -O qcow \"{_folder.File("disk.raw", Patterns.Random(98_304 + 2560))}\" \"{path}\"");
+        using (FileStream file = File.OpenWrite(path))
+        {
+            file.SetLength(file.Length - cut);
+        }
+
+        AgreesWithQemu.On(ImageFormats.Qcow, path, "qcow");
+    }
+
+    /// <summary>QEMU reads zeros for what is gone.</summary>
+    [Fact]
+    public void A_file_that_ends_inside_what_the_guest_sees_is_truncated()
+    {
+        string path = _folder.File("cut.qcow");
+        Qemu.Img($"convert -f raw -O qcow \"{_folder.File("disk.raw", Patterns.Random(98_304 + 2560))}\" \"{path}\"");
+        byte[] image = File.ReadAllBytes(path);
+
+        new Verdict(ImageFormats.Qcow, image.Take(image.Length - 1537).ToArray()).AssertRefused(FindingReason.Truncated);
+    }
+
     [Fact]
     public void A_disk_of_two_TiB()
     {

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
 using LibvirtStorage.Images.Sources;
@@ -113,6 +114,40 @@ public sealed class VmdkExtentFileTests : IDisposable
 
         using FileByteSource byUser = FileByteSource.Open(_folder.File("link.vmdk"));
         Assert.Equal(4096, byUser.Length);
+    }
+
+    [Fact]
+    public void Many_extent_files_are_one_finding()
+    {
+        string lines = string.Join("\n", Enumerable.Range(1, 1024).Select(i => $"RW 4 FLAT \"disk-f{i:d4}.vmdk\" 0"));
+        File.WriteAllText(_folder.File("disk.vmdk"), StreamImageBuilder.DescriptorOf("twoGbMaxExtentFlat", lines));
+        using FileByteSource closed = FileByteSource.Open(_folder.File("disk.vmdk"));
+        Finding finding = Assert.Single(Validate(closed, ImagePolicy.Default).Findings);
+        Assert.Equal((nameof(PolicyRules.ExtentFile), FindingSeverity.Error), (finding.Id, finding.Severity));
+        Assert.Equal(
+            "The image keeps parts of its payload in 1024 extent files ('disk-f0001.vmdk', 'disk-f0002.vmdk', 'disk-f0003.vmdk' and 1021 more).", finding.Message);
+
+        for (int i = 1; i <= 1024; i++)
+        {
+            _folder.File($"disk-f{i:d4}.vmdk", s_payload);
+        }
+
+        using FileByteSource open = Open();
+        ImageReport report = Validate(open, new ImagePolicy { AllowExtentFile = true });
+        Assert.True(report.Passed);
+        Assert.Equal((finding.Message, FindingSeverity.Warning), (Assert.Single(report.Findings).Message, report.Findings[0].Severity));
+        Assert.Equal(1024, report.Info!.References.Count);
+    }
+
+    [Fact]
+    public void Extent_files_that_need_another_remedy_are_a_finding_of_their_own()
+    {
+        string lines = string.Join("\n", new[] { "a.raw", "../b.raw", "c.raw", "/d.raw" }.Select(n => $"RW 4 FLAT \"{n}\" 0"));
+        File.WriteAllText(_folder.File("disk.vmdk"), StreamImageBuilder.DescriptorOf("twoGbMaxExtentFlat", lines));
+        using FileByteSource source = FileByteSource.Open(_folder.File("disk.vmdk"));
+        Assert.Equal(
+            [(nameof(PolicyRules.ExtentFile), "('a.raw', 'c.raw')"), (nameof(PolicyRules.ExtentFileName), "('../b.raw', '/d.raw')")],
+            Validate(source, ImagePolicy.Default).Findings.Select(f => (f.Id, f.Message.Substring(f.Message.IndexOf('('), f.Message.IndexOf(')') - f.Message.IndexOf('(') + 1))));
     }
 
     [Fact]

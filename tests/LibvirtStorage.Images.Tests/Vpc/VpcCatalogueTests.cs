@@ -161,7 +161,19 @@ public sealed class VpcCatalogueTests
     {
         byte[] image = Base().InFooters(60, 4, 4).Be64(Header + 40, 0x0403020106050807).Sealed();
         Assert.Equal("01020304-0506-0708-0000-000000000000", Assert.Single(Of(image).Info!.References).Target);
-        HostileVerdict.Refuses(FindingReason.ExternalReference, Base().InFooters(60, 4, 4), "vpc");
+    }
+
+    [Fact]
+    public void A_differencing_disk_that_names_nothing_at_all_is_said_to_lack_a_parent()
+    {
+        byte[] image = Base().InFooters(60, 4, 4);
+
+        ImageReport report = HostileVerdict.Refuses(FindingReason.ExternalReference, image, "vpc");
+
+        const string Message = "The payload is not complete without a {0} that the image does not name.";
+        Assert.Equal([string.Format(null, Message, "backing file")], report.Findings.Where(f => f.Reason == FindingReason.ExternalReference).Select(f => f.Message));
+        Assert.Equal(string.Format(null, Message, "parent"), Of(image).ReaderError!.Message);
+        Assert.Equal("backing file without a name", Assert.Single(report.Info!.References).ToString());
     }
 
     [Fact]

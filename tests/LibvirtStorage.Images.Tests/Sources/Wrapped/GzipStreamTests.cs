@@ -1,4 +1,7 @@
+using System;
 using System.Linq;
+using System.Threading;
+using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Sources.Wrapped;
 using LibvirtStorage.Images.Validation;
 using Xunit;
@@ -65,6 +68,47 @@ public sealed class GzipStreamTests
         }
     }
 
+    /// <summary>As <c>gzip -t</c> says of the same bytes.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(512)]
+    [InlineData(100_000)]
+    public void Zeros_may_fill_up_a_file(int length)
+    {
+        PayloadOf.AssertSame(s_content, Unpack([.. s_packed, .. new byte[length]]));
+        PayloadOf.AssertSame([.. s_content, .. s_content], Unpack([.. s_packed, .. s_packed, .. new byte[length]]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(512)]
+    [InlineData(100_000)]
+    public void Nothing_is_read_behind_zeros(int length)
+    {
+        AssertBehindEnd([.. s_packed, .. new byte[length], 1], s_packed.Length + length);
+        AssertBehindEnd([.. s_packed, .. new byte[length], .. s_packed], s_packed.Length + length);
+    }
+
+    [Fact]
+    public void Few_bytes_are_the_start_of_a_member_or_none()
+    {
+        AssertRefused(FindingReason.Truncated, [.. s_packed, 0x1f]);
+        AssertRefused(FindingReason.Truncated, [.. s_packed, 0x1f, 0x8b]);
+        AssertBehindEnd([.. s_packed, 0x41], s_packed.Length);
+        AssertBehindEnd([.. s_packed, 0x1f, 0x8a], s_packed.Length);
+    }
+
+    /// <summary>Zeros take no room in a sparse file, but time.</summary>
+    [Fact]
+    public void Reading_zeros_can_be_stopped()
+    {
+        using var stop = new CancellationTokenSource();
+        using var file = new PaddedSource(s_packed, stop);
+        var options = new UnpackOptions { ReadForward = true, Cancellation = stop.Token };
+        Assert.Throws<OperationCanceledException>(() => UnpackedByteSource.Open(file, Wrapper.Gzip, options));
+    }
+
     [Fact]
     public void Many_small_members_are_read_in_time_that_follows_their_length()
     {
@@ -77,12 +121,35 @@ public sealed class GzipStreamTests
     {
         byte[] header = s_packed.Take(HeaderLength).ToArray();
         header[Flags] = flags;
-        byte[] inserted = Enumerable.Range(0, fields.Length / 2).Select(i => System.Convert.ToByte(fields.Substring(2 * i, 2), 16)).ToArray();
+        byte[] inserted = Enumerable.Range(0, fields.Length / 2).Select(i => Convert.ToByte(fields.Substring(2 * i, 2), 16)).ToArray();
         return [.. header, .. inserted, .. s_packed.Skip(HeaderLength)];
     }
 
     private static byte[] Unpack(byte[] packed) => Packed.Unpack(Wrapper.Gzip, packed);
 
+    private static void AssertBehindEnd(byte[] packed, int offset)
+    {
+        Finding finding = Assert.Throws<DiskImageException>(() => Unpack(packed)).Finding;
+        Assert.Equal(("WrapperCorrupt", (ulong)offset), (finding.Id, finding.Offset));
+    }
+
     private static void AssertRefused(FindingReason reason, byte[] packed) =>
         Assert.Equal(reason, Assert.Throws<DiskImageException>(() => Unpack(packed)).Reason);
+
+    /// <summary>Zeros behind a start; asks to stop in the midst of them.</summary>
+    private sealed class PaddedSource(byte[] start, CancellationTokenSource stop) : ByteSource
+    {
+        public override long Length => 64 << 20;
+
+        protected override void ReadCore(long offset, Span<byte> destination)
+        {
+            destination.Clear();
+            ReadOnlySpan<byte> rest = start.AsSpan((int)Math.Min(offset, start.Length));
+            rest.Slice(0, Math.Min(rest.Length, destination.Length)).CopyTo(destination);
+            if (offset is > 8 << 20 and < 32 << 20)
+            {
+                stop.Cancel();
+            }
+        }
+    }
 }

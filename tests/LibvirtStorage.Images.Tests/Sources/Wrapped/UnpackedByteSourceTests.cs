@@ -29,7 +29,7 @@ public sealed class UnpackedByteSourceTests : IDisposable
 
         Assert.True(source.CanSeek);
         Assert.Equal(_folder.Path, Assert.Single(_notices).Folder);
-        Assert.Contains(_folder.Path, _notices[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal($"Unpacking to a temporary file in '{_folder.Path}', since what is inside has to be read in any order.", _notices[0].ToString());
         Assert.True(ImageValidator.Validate(source, ImageFormats.Qcow2, ImagePolicy.Default, new BudgetMeter(ImageBudget.Default)).Passed);
         using ImageReader reader = ImageFormats.Qcow2.OpenReader(source, new BudgetMeter(ImageBudget.Default));
         PayloadOf.AssertSame(payload, PayloadOf.WholeRead(reader));
@@ -115,6 +115,23 @@ public sealed class UnpackedByteSourceTests : IDisposable
         Assert.Equal(FindingReason.Limit, Assert.Throws<DiskImageException>(() => UnpackedByteSource.Open(file, Wrapper.Zstd, tight)).Reason);
         using ByteSource source = UnpackedByteSource.Open(file, Wrapper.Zstd, Spool() with { Limits = new UnpackLimits { MaxSpool = 300_000 } });
         Assert.Equal(disk.Length, source.Length);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void More_of_a_disk_than_the_policy_allows_is_not_unpacked(bool forward)
+    {
+        using var file = new CountingByteSource(Packed.As(Wrapper.Gzip, Patterns.Random(8 << 20)));
+        UnpackOptions Bounded(ulong size) => Spool() with { ReadForward = forward, Limits = new UnpackLimits { MaxVirtualSize = size } };
+
+        Finding finding = Assert.Throws<DiskImageException>(() => UnpackedByteSource.Open(file, Wrapper.Gzip, Bounded(1 << 20))).Finding;
+
+        Assert.Equal((nameof(PolicyRules.VirtualSizeLimit), 1UL << 20), (finding.Id, finding.Limit));
+        Assert.InRange(file.BytesRead, 1 << 20, 3 << 20);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+        using ByteSource whole = UnpackedByteSource.Open(file, Wrapper.Gzip, Bounded(8 << 20));
+        Assert.Equal(8 << 20, whole.Length);
     }
 
     [Fact]

@@ -87,6 +87,20 @@ public sealed class WrapperTests
     }
 
     [Theory]
+    [InlineData("gzip", 0)]
+    [InlineData("xz", 0)]
+    [InlineData("xz", 8)]
+    [InlineData("bzip2", 0)]
+    public void Where_bytes_behind_the_end_begin_is_said(string name, int padding)
+    {
+        Wrapper wrapper = Packed.Of(name);
+        byte[] packed = [.. Packed.As(wrapper, s_text), .. Packed.As(wrapper, s_text), .. new byte[padding]];
+        Finding finding = Assert.Throws<DiskImageException>(() => Packed.Unpack(wrapper, [.. packed, .. "some more bytes"u8.ToArray()])).Finding;
+        Assert.Equal(("WrapperCorrupt", (ulong)packed.Length), (finding.Id, finding.Offset));
+        Assert.EndsWith($"follow its end, from offset {packed.Length} on.", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void A_file_that_is_cut_anywhere_is_truncated(string name)
     {

@@ -17,6 +17,9 @@ internal sealed class XzFile
 
     public byte DictionaryCode { get; init; } = 8;
 
+    /// <summary>Filters that are claimed to come before LZMA2, each with its properties.</summary>
+    public byte[][] Filters { get; init; } = [];
+
     public bool SizesInHeader { get; init; }
 
     public int BlockLength { get; init; } = 100_000;
@@ -59,13 +62,14 @@ internal sealed class XzFile
     {
         byte[] data = Lzma2(block);
         var header = new MemoryStream();
-        Write(header, [0, (byte)(SizesInHeader ? 0xc0 : 0)]);
+        Write(header, [0, (byte)((SizesInHeader ? 0xc0 : 0) | Filters.Length)]);
         if (SizesInHeader)
         {
             WriteInteger(header, data.Length);
             WriteInteger(header, block.Length + HeaderError);
         }
 
+        Array.ForEach(Filters, filter => Write(header, filter));
         Write(header, [0x21, 1, DictionaryCode]);
         Pad(header);
         byte[] bytes = header.ToArray();

@@ -32,7 +32,16 @@ public sealed class XzStreamTests
     }
 
     [Fact]
-    public void Filters_for_machine_code_are_not_read() => AssertRefused(FindingReason.UnsupportedFeature, XzSamples.Filtered);
+    public void Filters_for_machine_code_are_not_read() => AssertFilters(XzSamples.Filtered, "x86");
+
+    [Fact]
+    public void Filters_that_are_not_read_are_named_all_of_them()
+    {
+        AssertFilters(new XzFile { Filters = [[0x03, 1, 7], [0x09, 0]] }.Build(s_content), "delta, sparc");
+        AssertFilters(new XzFile { Filters = [[0x80, 0x80, 1, 4, 1, 2, 3, 4]] }.Build(s_content), "0x4000");
+        AssertRefused(FindingReason.Corrupt, new XzFile { Filters = [[0x21, 1, 8]] }.Build(s_content));
+        AssertRefused(FindingReason.Corrupt, new XzFile { Filters = [[0x03, 100, 7]] }.Build(s_content));
+    }
 
     [Theory]
     [InlineData(0)]
@@ -86,6 +95,13 @@ public sealed class XzStreamTests
     {
         byte[] file = new XzFile { BlockLength = 1, DictionaryCode = 0 }.Build(Patterns.Random(5000));
         Assert.Equal(5000, Unpack(file).Length);
+    }
+
+    private static void AssertFilters(byte[] packed, string names)
+    {
+        Finding finding = Assert.Throws<DiskImageException>(() => Unpack(packed)).Finding;
+        Assert.Equal(FindingReason.UnsupportedFeature, finding.Reason);
+        Assert.EndsWith($"filters that are not read: {names}.", finding.Message);
     }
 
     private static byte[] Unpack(byte[] packed) => Packed.Unpack(Wrapper.Xz, packed);
