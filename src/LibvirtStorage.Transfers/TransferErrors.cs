@@ -24,14 +24,17 @@ internal static class TransferErrors
     public static TransferException ImageRefused(string source, string reason, string recommendation, Exception? inner = null) =>
         new(TransferError.ImageRefused, $"'{ImageText.Escape(source)}' was refused: {reason}", recommendation, inner);
 
-    public static TransferException InvalidName(string name, string objection) =>
-        new(TransferError.InvalidName, $"The name '{ImageText.Escape(name)}' cannot be used: it {objection}.", "Give another name with -Name.");
+    /// <param name="name">The name of a volume or a file.</param>
+    /// <param name="objection">What is wrong with it.</param>
+    /// <param name="parameter">The parameter that gives another one.</param>
+    public static TransferException InvalidName(string name, string objection, string parameter) =>
+        new(TransferError.InvalidName, $"The name '{ImageText.Escape(name)}' cannot be used: it {objection}.", $"Give another name with {parameter}.");
 
     public static TransferException InvalidRequest(string message, string recommendation) =>
         new(TransferError.InvalidRequest, message, recommendation);
 
     public static TransferException PoolNotActive(string pool) =>
-        new(TransferError.PoolNotActive, $"The pool '{ImageText.Escape(pool)}' does not run.", "Start the pool first.");
+        new(TransferError.PoolNotActive, $"The pool '{ImageText.Escape(pool)}' does not run.", "Start the pool first, with Start-LibvirtPool.");
 
     public static TransferException VolumeNotFound(string volume, string pool) =>
         new(TransferError.VolumeNotFound, $"The pool '{ImageText.Escape(pool)}' has no volume '{ImageText.Escape(volume)}'.", "List the volumes with Get-LibvirtVolume.");
@@ -54,8 +57,10 @@ internal static class TransferErrors
     public static TransferException FormatMismatch(string message, string recommendation) =>
         new(TransferError.FormatMismatch, message, recommendation);
 
-    public static TransferException CapacityExceeded(string message) =>
-        new(TransferError.CapacityExceeded, message, "Resize the volume first, or let its capacity change with -AllowCapacityChange.");
+    public static TransferException CapacityExceeded(
+        string message,
+        string recommendation = "Resize the volume first, with Resize-LibvirtVolume, or let its capacity change with -AllowCapacityChange.") =>
+        new(TransferError.CapacityExceeded, message, recommendation);
 
     public static TransferException TargetUnsupported(string message, string recommendation) =>
         new(TransferError.TargetUnsupported, message, recommendation);

@@ -39,9 +39,9 @@ internal static class Qemu
     }
 
     /// <summary>What qemu-img check finds; the exit code is 0 for nothing, 2 for corruption, 3 for leaks, 1 if it cannot tell and 63 if it does not check the format.</summary>
-    public static (int ExitCode, string Output) Check(string format, string path)
+    public static (int ExitCode, string Output) Check(string format, string path, string options = "")
     {
-        var start = new ProcessStartInfo("qemu-img", $"check -f {format} \"{path}\"") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("qemu-img", $"check {options} -f {format} \"{path}\"") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         string output = string.Empty;
         process.ErrorDataReceived += (_, e) => output += e.Data + "\n";

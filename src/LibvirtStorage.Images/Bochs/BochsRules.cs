@@ -40,5 +40,5 @@ public static class BochsRules
 
     /// <summary>The size is not a multiple of a sector; QEMU rounds it down.</summary>
     public static readonly FindingRule BochsOddSize = Rule.Note(
-        FindingReason.UnsupportedFeature, "Resize the disk to a multiple of 512 bytes.");
+        FindingReason.UnsupportedFeature, "Nothing needs to be done: a converted image, unless it is raw, has whole sectors and zeros in the last one.");
 }

@@ -37,7 +37,7 @@ public static class LuksRules
     public static readonly FindingRule LuksHeaderLimit = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>The header's checksum is of a kind that is not known.</summary>
-    public static readonly FindingRule LuksChecksumMethod = Rule.Error(FindingReason.UnsupportedFeature, "Convert the header with the tool that made it to one with SHA-256.");
+    public static readonly FindingRule LuksChecksumMethod = Rule.Error(FindingReason.UnsupportedFeature, "Get the volume again from its source: cryptsetup writes SHA-256 only.");
 
     /// <summary>The header's checksum is wrong.</summary>
     public static readonly FindingRule LuksChecksum = Rule.Error(FindingReason.Corrupt, Damaged);
@@ -54,5 +54,5 @@ public static class LuksRules
 
     /// <summary>The volume cannot be turned into payload.</summary>
     public static readonly FindingRule LuksEncrypted = Rule.Error(
-        FindingReason.Encrypted, "Transfer the volume physically as it is, or decrypt it with the tool that encrypted it.");
+        FindingReason.Encrypted, "Transfer the volume as it is (-Physical), or decrypt it with the tool that encrypted it.");
 }

@@ -32,7 +32,8 @@ public static class QcowRules
         FindingReason.ExternalReference, "Make the image self-contained where its other files are: 'qemu-img convert -O qcow2'.");
 
     /// <summary>The payload is encrypted.</summary>
-    public static readonly FindingRule QcowEncrypted = Rule.Error(FindingReason.Encrypted, "Decrypt it where the key is, or transfer the container as it is.");
+    public static readonly FindingRule QcowEncrypted = Rule.Error(
+        FindingReason.Encrypted, "Decrypt it where the key is, or transfer the container as it is (-Physical -AllowEncryption).");
 
     /// <summary>A table or cluster lies behind the end of the file.</summary>
     public static readonly FindingRule QcowPastEnd = Rule.Error(FindingReason.Truncated, Damaged);
@@ -55,5 +56,5 @@ public static class QcowRules
 
     /// <summary>The size is not a multiple of a sector; some readers round it down, some up.</summary>
     public static readonly FindingRule QcowOddSize = Rule.Note(
-        FindingReason.UnsupportedFeature, "Resize the disk to a multiple of 512 bytes.");
+        FindingReason.UnsupportedFeature, "Nothing needs to be done: a converted image, unless it is raw, has whole sectors and zeros in the last one.");
 }

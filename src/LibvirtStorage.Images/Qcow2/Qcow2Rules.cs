@@ -5,7 +5,10 @@ namespace LibvirtStorage.Images.Qcow2;
 /// <summary>What a qcow2 image is held to. Limits are those of the specification and of QEMU.</summary>
 public static class Qcow2Rules
 {
-    private const string Damaged = "The image is damaged or was cut; get it again from its source, or repair a copy with 'qemu-img check -r all'.";
+    private const string Damaged = "The image is damaged or was cut; get it again from its source.";
+
+    // It mends reference counts, flags and marks, and none of the pointers.
+    private const string Repair = "Repair a copy with 'qemu-img check -r all', or convert the image.";
 
     private const string Hostile = "No tool writes such an image; get it again from its source, and treat this one as hostile.";
 
@@ -53,13 +56,15 @@ public static class Qcow2Rules
     public static readonly FindingRule Qcow2DataFile = Rule.Error(FindingReason.ExternalReference, Flatten);
 
     /// <summary>The payload is encrypted.</summary>
-    public static readonly FindingRule Qcow2Encrypted = Rule.Error(FindingReason.Encrypted, "Decrypt it where the key is, or transfer the container as it is.");
+    public static readonly FindingRule Qcow2Encrypted = Rule.Error(
+        FindingReason.Encrypted, "Decrypt it where the key is, or transfer the container as it is (-Physical -AllowEncryption).");
 
     /// <summary>The dirty bit is set: reference counts are stale. Payload does not depend on them.</summary>
-    public static readonly FindingRule Qcow2Dirty = Rule.Warning(FindingReason.Dirty, "Close the image cleanly, or repair a copy with 'qemu-img check -r all'.");
+    public static readonly FindingRule Qcow2Dirty = Rule.Warning(FindingReason.Dirty, "Close the image cleanly and copy it again, or repair a copy with 'qemu-img check -r all'.");
 
     /// <summary>The corrupt bit is set: a writer found the structure broken.</summary>
-    public static readonly FindingRule Qcow2MarkedCorrupt = Rule.Error(FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule Qcow2MarkedCorrupt = Rule.Error(
+        FindingReason.Corrupt, "Get the image again from its source, or repair a copy with 'qemu-img check -r all'.");
 
     /// <summary>A table or cluster lies behind the end of the file.</summary>
     public static readonly FindingRule Qcow2PastEnd = Rule.Error(FindingReason.Truncated, Damaged);
@@ -77,10 +82,11 @@ public static class Qcow2Rules
     public static readonly FindingRule Qcow2InvalidEntry = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>Reserved bits are set in a table entry.</summary>
-    public static readonly FindingRule Qcow2ReservedBits = Rule.Warning(FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule Qcow2ReservedBits = Rule.Warning(FindingReason.Corrupt, "Convert the image to get clean tables.");
 
     /// <summary>Two guest clusters, or two tables, share a cluster.</summary>
-    public static readonly FindingRule Qcow2SharedCluster = Rule.Warning(FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule Qcow2SharedCluster = Rule.Warning(
+        FindingReason.Corrupt, "Hold the disk against its source, since what was written to the one changed the other; a converted image has a cluster for each.");
 
     /// <summary>Clusters are shared so often that the payload outgrows what the file can hold.</summary>
     public static readonly FindingRule Qcow2Amplification = Rule.Error(FindingReason.Limit, Hostile);
@@ -92,10 +98,10 @@ public static class Qcow2Rules
     public static readonly FindingRule Qcow2CompressedLimit = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>Clusters in use are not, or not often enough, counted as such: a later write may destroy them.</summary>
-    public static readonly FindingRule Qcow2RefcountTooLow = Rule.Warning(FindingReason.Corrupt, "Repair a copy with 'qemu-img check -r all', or convert the image.");
+    public static readonly FindingRule Qcow2RefcountTooLow = Rule.Warning(FindingReason.Corrupt, Repair);
 
     /// <summary>The copied flag says that a shared cluster is not shared.</summary>
-    public static readonly FindingRule Qcow2CopiedFlag = Rule.Warning(FindingReason.Corrupt, "Repair a copy with 'qemu-img check -r all', or convert the image.");
+    public static readonly FindingRule Qcow2CopiedFlag = Rule.Warning(FindingReason.Corrupt, Repair);
 
     /// <summary>The copied flag of a cluster that is used once contradicts its reference count: a writer copies what it could change in place, or the other way round.</summary>
     public static readonly FindingRule Qcow2CopiedFlagStale = Rule.Note(FindingReason.UnsupportedFeature, "Harmless; a converted image has both right.");
@@ -110,7 +116,7 @@ public static class Qcow2Rules
     public static readonly FindingRule Qcow2Snapshots = Rule.Warning(FindingReason.UnsupportedFeature, "Convert a snapshot on its own where it is needed: 'qemu-img convert -l'.");
 
     /// <summary>A snapshot's own L1 table is broken; the active layer does not depend on it.</summary>
-    public static readonly FindingRule Qcow2SnapshotBroken = Rule.Warning(FindingReason.Corrupt, "Delete the snapshot in a copy, or convert the active layer.");
+    public static readonly FindingRule Qcow2SnapshotBroken = Rule.Warning(FindingReason.Corrupt, "Convert the image: only the active layer is copied.");
 
     /// <summary>The snapshot table asks for more than QEMU allows.</summary>
     public static readonly FindingRule Qcow2SnapshotLimit = Rule.Error(FindingReason.Limit, Hostile);
@@ -123,11 +129,12 @@ public static class Qcow2Rules
 
     /// <summary>A bitmap has extra data, whose meaning nobody has defined yet.</summary>
     public static readonly FindingRule Qcow2BitmapExtraData = Rule.Warning(
-        FindingReason.UnsupportedFeature, "QEMU does not open such an image; convert it, which leaves the bitmaps out.");
+        FindingReason.UnsupportedFeature, "QEMU does not open such an image; Convert-LibvirtImage leaves the bitmaps out.");
 
     /// <summary>The bitmaps ask for more than QEMU allows.</summary>
     public static readonly FindingRule Qcow2BitmapLimit = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>The size is not a multiple of a sector; some readers round it down, some up.</summary>
-    public static readonly FindingRule Qcow2OddSize = Rule.Note(FindingReason.UnsupportedFeature, "Resize the disk to a multiple of 512 bytes.");
+    public static readonly FindingRule Qcow2OddSize = Rule.Note(
+        FindingReason.UnsupportedFeature, "Nothing needs to be done: a converted image, unless it is raw, has whole sectors and zeros in the last one.");
 }

@@ -5,7 +5,9 @@ namespace LibvirtStorage.Images.Qed;
 /// <summary>What a QED image is held to. Limits are those of the specification and of QEMU.</summary>
 public static class QedRules
 {
-    private const string Damaged = "The image is damaged or was cut; get it again from its source, or repair a copy with 'qemu-img check -r all'.";
+    private const string Damaged = "The image is damaged or was cut; get it again from its source.";
+
+    private const string Rescue = "The image is damaged or was cut; get it again from its source, or have what is lost become zeros in a copy with 'qemu-img check -r all'.";
 
     private const string Hostile = "No tool writes such an image; get it again from its source, and treat this one as hostile.";
 
@@ -27,7 +29,8 @@ public static class QedRules
     public static readonly FindingRule QedUnknownFeature = Rule.Error(FindingReason.UnsupportedFeature, Convert);
 
     /// <summary>Tables have a size that QEMU, which alone writes QED, creates and never opens.</summary>
-    public static readonly FindingRule QedTableSize = Rule.Error(FindingReason.UnsupportedFeature, Hostile);
+    public static readonly FindingRule QedTableSize = Rule.Error(
+        FindingReason.UnsupportedFeature, "Make the image anew, with tables of two clusters or more: no reader opens this one.");
 
     /// <summary>A compatible or autoclear bit is set that is not known.</summary>
     public static readonly FindingRule QedUnknownOptionalFeature = Rule.Note(
@@ -39,13 +42,13 @@ public static class QedRules
 
     /// <summary>The image was not closed cleanly. What its tables refer to is there all the same.</summary>
     public static readonly FindingRule QedNeedCheck = Rule.Warning(
-        FindingReason.Dirty, "Close the image cleanly, or repair a copy with 'qemu-img check -r all'.");
+        FindingReason.Dirty, "Close the image cleanly and copy it again, or repair a copy with 'qemu-img check -r all'.");
 
     /// <summary>A table or cluster lies behind the end of the file.</summary>
-    public static readonly FindingRule QedPastEnd = Rule.Error(FindingReason.Truncated, Damaged);
+    public static readonly FindingRule QedPastEnd = Rule.Error(FindingReason.Truncated, Rescue);
 
     /// <summary>An offset is not a multiple of the cluster size.</summary>
-    public static readonly FindingRule QedUnaligned = Rule.Error(FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule QedUnaligned = Rule.Error(FindingReason.Corrupt, Rescue);
 
     /// <summary>One cluster serves two purposes. QED has nothing that is shared.</summary>
     public static readonly FindingRule QedOverlap = Rule.Error(FindingReason.Corrupt, Damaged);

@@ -6,12 +6,12 @@ public static class PolicyRules
     /// <summary>The payload is larger than the policy allows.</summary>
     public static readonly FindingRule VirtualSizeLimit = Rule.Error(
         FindingReason.Limit,
-        "Raise -MaxVirtualSize if an image of this size is expected; otherwise shrink the disk or refuse it.");
+        "Raise -MaxVirtualSize, in the policy too if there is one, if a disk of this size is expected; otherwise shrink the disk or refuse it.");
 
     /// <summary>The image names a backing file.</summary>
     public static readonly FindingRule BackingFile = Rule.Error(
         FindingReason.ExternalReference,
-        "Flatten the image where its backing file is (qemu-img convert), or use -AllowBackingFile for a physical transfer if the host is meant to open that file.");
+        "Flatten the image where its backing file is, with the tool that made it ('qemu-img convert', 'Merge-VHD'), or use -AllowBackingFile for a physical transfer if the host is meant to open that file.");
 
     /// <summary>The image keeps its payload in another file.</summary>
     public static readonly FindingRule DataFile = Rule.Error(

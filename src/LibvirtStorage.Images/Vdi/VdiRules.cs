@@ -48,7 +48,7 @@ public static class VdiRules
     public static readonly FindingRule VdiAmplification = Rule.Error(FindingReason.Limit, Hostile);
 
     /// <summary>The number of allocated blocks is not what the block map says: a later write may destroy one.</summary>
-    public static readonly FindingRule VdiAllocatedBlocks = Rule.Warning(FindingReason.Corrupt, "Repair a copy with 'qemu-img check -r all', or convert the image.");
+    public static readonly FindingRule VdiAllocatedBlocks = Rule.Warning(FindingReason.Corrupt, "Convert the image: its blocks are counted anew.");
 
     /// <summary>The block map is larger than the disk needs.</summary>
     public static readonly FindingRule VdiOversizedMap = Rule.Warning(FindingReason.Corrupt, "Convert the image: only what belongs to the disk is copied.");
@@ -63,5 +63,6 @@ public static class VdiRules
     public static readonly FindingRule VdiUnalignedData = Rule.Warning(FindingReason.UnsupportedFeature, "Convert the image before QEMU gets it.");
 
     /// <summary>The size is not a multiple of a sector; QEMU rounds it up, VirtualBox does not.</summary>
-    public static readonly FindingRule VdiOddSize = Rule.Note(FindingReason.UnsupportedFeature, "Resize the disk to a multiple of 512 bytes.");
+    public static readonly FindingRule VdiOddSize = Rule.Note(
+        FindingReason.UnsupportedFeature, "Nothing needs to be done: a converted image, unless it is raw, has whole sectors and zeros in the last one.");
 }

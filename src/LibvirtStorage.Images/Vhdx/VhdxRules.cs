@@ -11,7 +11,7 @@ public static class VhdxRules
 
     private const string Convert = "Convert it with a tool that knows the feature, for example Hyper-V's 'Convert-VHD'.";
 
-    private const string Close = "Attach and detach the disk once on the machine that wrote it ('Mount-VHD', 'Dismount-VHD'), or run 'qemu-img check -r all' on a copy.";
+    private const string Close = "Attach and detach the disk once on the machine that wrote it ('Mount-VHD', 'Dismount-VHD'), or convert the image.";
 
     /// <summary>The file does not start with the signature.</summary>
     public static readonly FindingRule VhdxSignature = Rule.Error(FindingReason.FormatMismatch, "Declare the format that the file really has.");
@@ -69,13 +69,15 @@ public static class VhdxRules
     public static readonly FindingRule VhdxReservedBits = Rule.Warning(FindingReason.Corrupt, "Convert the image to get clean tables.");
 
     /// <summary>The image was not closed cleanly; its log was replayed in memory.</summary>
-    public static readonly FindingRule VhdxLogReplayed = Rule.Warning(FindingReason.Dirty, Close);
+    public static readonly FindingRule VhdxLogReplayed = Rule.Warning(
+        FindingReason.Dirty, "Close the image cleanly and copy it again, or replay the log in a copy with 'qemu-img check -r all'; a converted image has none.");
 
     /// <summary>The image was not closed cleanly, but nothing had been logged.</summary>
     public static readonly FindingRule VhdxLogEmpty = Rule.Warning(FindingReason.Dirty, Close);
 
     /// <summary>The log has entries, but no complete sequence of them.</summary>
-    public static readonly FindingRule VhdxLogBroken = Rule.Error(FindingReason.Dirty, Close);
+    public static readonly FindingRule VhdxLogBroken = Rule.Error(
+        FindingReason.Dirty, "Shut the machine down that writes the image, and copy it again; if that does not help, get it again from its source.");
 
     /// <summary>The log would change what no log may change.</summary>
     public static readonly FindingRule VhdxLogTarget = Rule.Error(FindingReason.Corrupt, Hostile);

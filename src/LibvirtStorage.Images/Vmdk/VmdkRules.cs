@@ -39,7 +39,7 @@ public static class VmdkRules
     public static readonly FindingRule VmdkDisagreement = Rule.Error(FindingReason.Corrupt, Hostile);
 
     /// <summary>The file holds a part of a disk and does not say of which.</summary>
-    public static readonly FindingRule VmdkNoDescriptor = Rule.Error(FindingReason.Corrupt, "Use the disk's descriptor file, which names this extent.");
+    public static readonly FindingRule VmdkNoDescriptor = Rule.Error(FindingReason.Corrupt, "Use the disk's descriptor file, which names this extent, with -AllowExtentFile.");
 
     /// <summary>The image names a parent; its payload is not complete.</summary>
     public static readonly FindingRule VmdkParent = Rule.Error(

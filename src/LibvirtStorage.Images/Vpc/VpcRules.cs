@@ -61,7 +61,7 @@ public static class VpcRules
 
     /// <summary>The size is not a multiple of a sector.</summary>
     public static readonly FindingRule VpcOddSize = Rule.Note(
-        FindingReason.UnsupportedFeature, "Resize the disk to a multiple of 512 bytes.");
+        FindingReason.UnsupportedFeature, "Nothing needs to be done: a converted image, unless it is raw, has whole sectors and zeros in the last one.");
 
     /// <summary>The disk is that of a suspended machine, whose memory holds a part of what belongs on it.</summary>
     public static readonly FindingRule VpcSavedState = Rule.Warning(FindingReason.Dirty, Shutdown);

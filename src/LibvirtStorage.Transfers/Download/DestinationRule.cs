@@ -19,7 +19,7 @@ internal static class DestinationRule
         string name = Path.GetFileName(path);
         if (VolumeNames.FileObjection(name) is string objection)
         {
-            throw TransferErrors.InvalidName(name, objection);
+            throw TransferErrors.InvalidName(name, objection, "-DestinationPath");
         }
 
         if (!Directory.Exists(Path.GetDirectoryName(path)))
@@ -27,7 +27,12 @@ internal static class DestinationRule
             throw TransferErrors.InvalidRequest($"The folder of '{ImageText.Escape(path)}' does not exist.", "Make the folder first.");
         }
 
-        if (Directory.Exists(path) || (File.Exists(path) && !request.Force))
+        if (Directory.Exists(path))
+        {
+            throw TransferErrors.InvalidRequest($"'{ImageText.Escape(path)}' is a folder.", "Give the name of a file with -DestinationPath.");
+        }
+
+        if (File.Exists(path) && !request.Force)
         {
             throw TransferErrors.FileExists(path);
         }

@@ -156,13 +156,13 @@ internal static class DownloadPlanner
     {
         if (!sourceFormat.IsPayload || mode != TransferMode.Physical)
         {
-            throw TransferErrors.InvalidRequest("An offset and a length are for raw volumes that travel bit for bit.", "Leave them away.");
+            throw TransferErrors.InvalidRequest("An offset and a length are for raw volumes that travel bit for bit.", "Leave -Offset and -Length away.");
         }
 
         if (request.Offset > (ulong)length || (request.Length ?? 0) > (ulong)length - request.Offset)
         {
             throw TransferErrors.InvalidRequest(
-                $"{request.Length} bytes at offset {request.Offset} do not lie inside the volume, which has {length}.", "Give a smaller range.");
+                $"{request.Length} bytes at offset {request.Offset} do not lie inside the volume, which has {length}.", "Give a smaller -Offset or -Length.");
         }
     }
 

@@ -16,7 +16,7 @@ internal static class VolumeDisturbance
     {
         LibvirtErrorCode.NoStorageVolume => TransferErrors.Disturbed(volume.Name, "somebody removed it", "Find out who did, then send the image again."),
         LibvirtErrorCode.NoStoragePool or LibvirtErrorCode.OperationInvalid when !await PoolRunsAsync(volume.Pool, cancellationToken).ConfigureAwait(false) =>
-            TransferErrors.Disturbed(volume.Name, $"its pool '{volume.Pool.Name}' was stopped", "Start the pool, then send the image again."),
+            TransferErrors.Disturbed(volume.Name, $"its pool '{volume.Pool.Name}' was stopped", "Start the pool with Start-LibvirtPool, then send the image again."),
         _ => null,
     };
 

@@ -157,6 +157,32 @@ public sealed class HostTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_in_the_place_of_a_file_is_not_replaced_by_force_and_nobody_says_so()
+    {
+        _session.Raw("disk.raw");
+        _session.Get("Send-LibvirtVolume $folder/disk.raw default");
+        Directory.CreateDirectory(_session.PathOf("back/disk.raw"));
+
+        ErrorRecord error = _session.Fail("Receive-LibvirtVolume disk.raw default $folder/back -Force");
+
+        Assert.Equal(("InvalidRequest", "Give the name of a file with -DestinationPath."), (error.Id(), error.ErrorDetails.RecommendedAction));
+    }
+
+    [Theory]
+    [InlineData("Send-LibvirtVolume $folder/disk.raw default -Name new -Capacity 1000KB", "Give a larger -Capacity, or leave it away.")]
+    [InlineData("Send-LibvirtVolume $folder/disk.raw default -Name small.raw", "Resize the volume first, with Resize-LibvirtVolume, or let its capacity change with -AllowCapacityChange.")]
+    [InlineData("Send-LibvirtVolume $folder/disk.raw default -Name small.raw -Capacity 2MB", "Resize the volume first, with Resize-LibvirtVolume, or leave -Capacity away.")]
+    [InlineData("Send-LibvirtVolume $folder/disk.raw default -Name new -Offset 512", "Leave -Offset and -Length away, or name an existing raw volume.")]
+    [InlineData("Send-LibvirtVolume $folder/disk.raw default -Name small.raw -Offset 512", "Resize the volume first, with Resize-LibvirtVolume, or send less (-Length).")]
+    public void What_to_do_about_a_size_is_what_helps_here(string command, string advice)
+    {
+        _session.Raw("disk.raw");
+        _session.Get("New-LibvirtVolume small.raw default -Capacity 512KB -Format raw");
+
+        Assert.Equal(advice, _session.Fail(command).ErrorDetails.RecommendedAction);
+    }
+
+    [Fact]
     public void Completion_offers_pools_and_volumes_of_the_open_connection_and_quotes_them()
     {
         _session.Get("'my disk.raw', 'other.raw' | New-LibvirtVolume -Pool default -Capacity 1MB");

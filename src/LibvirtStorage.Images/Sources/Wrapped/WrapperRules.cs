@@ -9,7 +9,7 @@ public static class WrapperRules
 
     /// <summary>The file is not wrapped in what its name or declaration says.</summary>
     public static readonly FindingRule WrapperMismatch = Rule.Error(
-        FindingReason.FormatMismatch, "Rename the file, or declare the format that it really has.");
+        FindingReason.FormatMismatch, "Rename the file: its last extension has to say what it is really wrapped in, if it is.");
 
     /// <summary>The compressed data is broken, fails a checksum, or bytes follow its end.</summary>
     public static readonly FindingRule WrapperCorrupt = Rule.Error(FindingReason.Corrupt, Damaged);

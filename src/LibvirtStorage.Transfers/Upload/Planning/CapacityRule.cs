@@ -15,13 +15,14 @@ internal static class CapacityRule
         {
             return request.Capacity is not ulong asked ? payload
                 : asked >= payload ? asked
-                : throw TransferErrors.CapacityExceeded($"The payload has {payload} bytes, more than the capacity of {asked} bytes that was asked for.");
+                : throw TransferErrors.CapacityExceeded(
+                    $"The payload has {payload} bytes, more than the capacity of {asked} bytes that was asked for.", "Give a larger -Capacity, or leave it away.");
         }
 
         if (request.Capacity is not null)
         {
             throw TransferErrors.InvalidRequest(
-                $"The volume '{request.VolumeName}' exists, and a capacity is for new volumes.", "Resize the volume first, or leave the capacity away.");
+                $"The volume '{request.VolumeName}' exists, and a capacity is for new volumes.", "Resize the volume first, with Resize-LibvirtVolume, or leave -Capacity away.");
         }
 
         if (situation.ExistingInfo.Type != Client.Storage.StorageVolumeType.File)
@@ -29,7 +30,8 @@ internal static class CapacityRule
             // A device cannot grow by an upload; whether a container fits is the space rule's question.
             return !format.IsPayload ? payload
                 : payload <= info.Capacity ? info.Capacity
-                : throw TransferErrors.CapacityExceeded($"The payload has {payload} bytes, and the device '{request.VolumeName}' {info.Capacity}.");
+                : throw TransferErrors.CapacityExceeded(
+                    $"The payload has {payload} bytes, and the device '{request.VolumeName}' {info.Capacity}.", "Send the image into a larger volume.");
         }
 
         ulong capacity = situation.ExistingCapacity ?? info.Capacity;
@@ -46,7 +48,8 @@ internal static class CapacityRule
         if (mode == TransferMode.Physical && !format.IsPayload && payload != capacity)
         {
             throw TransferErrors.CapacityExceeded(
-                $"A bit for bit copy would change the capacity of the volume '{request.VolumeName}' from {capacity} to {payload} bytes.");
+                $"A bit for bit copy would change the capacity of the volume '{request.VolumeName}' from {capacity} to {payload} bytes.",
+                "Send the payload (-Virtual), or let the volume's capacity change with -AllowCapacityChange.");
         }
 
         return payload > capacity ? payload : capacity;

@@ -17,14 +17,14 @@ internal static class RangeRule
         if (situation.ExistingInfo is not { } info || !format.IsPayload)
         {
             throw TransferErrors.InvalidRequest(
-                "An offset and a length are for existing raw volumes only.", "Leave them away, or name an existing raw volume.");
+                "An offset and a length are for existing raw volumes only.", "Leave -Offset and -Length away, or name an existing raw volume.");
         }
 
         ulong length = request.Length ?? situation.PayloadSize;
         if (length > situation.PayloadSize)
         {
             throw TransferErrors.InvalidRequest(
-                $"{length} bytes are to be sent, and '{request.SourceName}' has {situation.PayloadSize}.", "Give a smaller length.");
+                $"{length} bytes are to be sent, and '{request.SourceName}' has {situation.PayloadSize}.", "Give a smaller -Length.");
         }
 
         return request.Offset <= info.Capacity && length <= info.Capacity - request.Offset
@@ -32,7 +32,7 @@ internal static class RangeRule
             : throw new TransferException(
                 TransferError.CapacityExceeded,
                 $"{length} bytes at offset {request.Offset} do not fit into the volume '{request.VolumeName}', which has {info.Capacity}.",
-                "Resize the volume first, or send less.");
+                "Resize the volume first, with Resize-LibvirtVolume, or send less (-Length).");
     }
 
     /// <summary>What a host will probe once the range was written over the volume's present content.</summary>

@@ -18,7 +18,8 @@ internal static class SpaceRule
         if (!situation.TargetIsFile && situation.ExistingInfo is { } device)
         {
             return decision.ContainerLength <= device.Capacity ? 0UL : throw TransferErrors.CapacityExceeded(
-                $"The container may need {decision.ContainerLength} bytes, and the device '{situation.Request.VolumeName}' has {device.Capacity}.");
+                $"The container may need {decision.ContainerLength} bytes, and the device '{situation.Request.VolumeName}' has {device.Capacity}.",
+                "Send the payload as raw bytes (-Format raw), or the image into a larger volume.");
         }
 
         ulong reusable = Reusable(situation, decision);

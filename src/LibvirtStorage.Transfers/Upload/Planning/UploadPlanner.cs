@@ -19,7 +19,7 @@ internal static class UploadPlanner
     {
         if (VolumeNames.Objection(request.VolumeName) is string objection)
         {
-            throw TransferErrors.InvalidName(request.VolumeName, objection);
+            throw TransferErrors.InvalidName(request.VolumeName, objection, "-Name");
         }
 
         if (!request.SourceFormat.CanReadForward && !request.Source.CanSeek)
