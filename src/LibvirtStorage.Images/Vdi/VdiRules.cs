@@ -5,7 +5,7 @@ namespace LibvirtStorage.Images.Vdi;
 /// <summary>What a VDI image is held to.</summary>
 public static class VdiRules
 {
-    private const string Damaged = "The image is damaged or was cut; get it again from its source, or repair a copy where it was made.";
+    private const string Damaged = "The image is damaged or was cut; get it again from its source.";
 
     private const string Hostile = "No tool writes such an image; get it again from its source, and treat this one as hostile.";
 

@@ -5,7 +5,7 @@ namespace LibvirtStorage.Images.Vmdk;
 /// <summary>What a VMDK image is held to. Limits are those of the specification and of QEMU.</summary>
 public static class VmdkRules
 {
-    private const string Damaged = "The image is damaged or was cut; get it again from its source, or repair a copy with 'vmware-vdiskmanager -R'.";
+    private const string Damaged = "The image is damaged or was cut; get it again from its source.";
 
     private const string Hostile = "No tool writes such an image; get it again from its source, and treat this one as hostile.";
 
@@ -58,7 +58,8 @@ public static class VmdkRules
     public static readonly FindingRule VmdkMetadataOverlap = Rule.Error(FindingReason.Corrupt, Damaged);
 
     /// <summary>The redundant grain directory or one of its tables differs from the primary.</summary>
-    public static readonly FindingRule VmdkRedundantTables = Rule.Error(FindingReason.Corrupt, Damaged);
+    public static readonly FindingRule VmdkRedundantTables = Rule.Error(
+        FindingReason.Corrupt, "The image is damaged; get it again from its source, or repair a copy with 'vmware-vdiskmanager -R'.");
 
     /// <summary>A marker in the stream is not what it has to be there.</summary>
     public static readonly FindingRule VmdkMarker = Rule.Error(FindingReason.Corrupt, Damaged);

@@ -5,7 +5,7 @@ namespace LibvirtStorage.Images.Vpc;
 /// <summary>What a VHD image is held to. Limits are those of the specification, Hyper-V and QEMU.</summary>
 public static class VpcRules
 {
-    private const string Damaged = "The image is damaged or was cut; get it again from its source, or repair a copy where it was made.";
+    private const string Damaged = "The image is damaged or was cut; get it again from its source.";
 
     private const string Hostile = "No tool writes such an image; get it again from its source, and treat this one as hostile.";
 

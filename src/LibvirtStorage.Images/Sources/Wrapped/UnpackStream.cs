@@ -70,6 +70,7 @@ internal sealed class UnpackStream : ReadOnlyStream
     private static string Message(Exception e) => e switch
     {
         DecodingException => e.Message,
+        ZstdException { Code: ZSTD_ErrorCode.ZSTD_error_prefix_unknown } => "Bytes that are no part of the compressed data follow the end of a frame.",
         _ when IsWindowTooLarge(e) => $"It asks for a window of more than {Wrapper.MaxWindow} bytes.",
         _ => "Its data is broken or ends too early.",
     };

@@ -100,6 +100,15 @@ public sealed class WrapperTests
         Assert.EndsWith($"follow its end, from offset {packed.Length} on.", finding.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The library does not say where.</summary>
+    [Fact]
+    public void Bytes_behind_a_frame_of_zstd_are_said_to_be_that()
+    {
+        byte[] packed = [.. Packed.As(Wrapper.Zstd, s_text), .. "some more bytes"u8.ToArray()];
+        Finding finding = Assert.Throws<DiskImageException>(() => Packed.Unpack(Wrapper.Zstd, packed)).Finding;
+        Assert.Equal("The zstd file cannot be unpacked: Bytes that are no part of the compressed data follow the end of a frame.", finding.Message);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void A_file_that_is_cut_anywhere_is_truncated(string name)
