@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Text.RegularExpressions;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images.Validation;
@@ -28,6 +29,9 @@ internal readonly record struct TargetOutcome(TargetState State)
         Sentence = target => $"The former content of '{target}' is gone, and it is not known whether its last bytes have arrived: it holds the new image, or none.",
         Replacement = "When the host runs and can be reached, connect again with Connect-LibvirtHost, then send the image again in this session, with -Force.",
     };
+
+    /// <summary>A file that did not exist and does not now.</summary>
+    private static readonly TargetOutcome s_noFile = new(TargetState.Untouched) { Sentence = target => $"No file was made: there is no '{target}'." };
 
     private const string Noted = "This session remembers what the volume was; to any other it has to be told.";
 
@@ -59,6 +63,9 @@ internal readonly record struct TargetOutcome(TargetState State)
 
     /// <summary>A volume that existed and holds no image now.</summary>
     public static TargetOutcome ContentLost(bool isNoted) => new(TargetState.ContentLost) { Addition = isNoted ? Noted : null };
+
+    /// <summary>A file into which nothing was received.</summary>
+    public static TargetOutcome OfFile(string path) => File.Exists(path) ? TargetState.Untouched : s_noFile;
 
     /// <summary>The command that removes a volume.</summary>
     public static string RemovalOf(IStorageVolume volume) => $"Remove-LibvirtVolume -Name {Quote(volume.Name)} -Pool {Quote(volume.Pool.Name)}";

@@ -93,6 +93,9 @@ public enum TransferError
     /// <summary>A temporary file, to which the source had been unpacked, failed.</summary>
     TemporaryFileFailed,
 
+    /// <summary>The host does not respond any more.</summary>
+    HostNotResponding,
+
     /// <summary>The host or the connection failed in the middle.</summary>
     TransferFailed,
 

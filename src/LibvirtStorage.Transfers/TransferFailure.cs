@@ -18,7 +18,7 @@ internal static class TransferFailure
     {
         TransferException e => With(e.Error, e.Message, e.Recommendation, e.InnerException, target, outcome),
         ImageSourceException { Error: ImageSourceError.Changed } e => With(
-            TransferError.SourceChanged, $"'{source}' changed while it was transferred: {e.Message}", "Stop whatever writes to it, then send it again.", e, target, outcome),
+            TransferError.SourceChanged, $"'{source}' changed while it was transferred: {e.Message}", "Stop whatever writes to it, then transfer it again.", e, target, outcome),
         ImageSourceException { Error: ImageSourceError.TemporaryFileFailed } e => With(
             TransferError.TemporaryFileFailed, e.Message, "Make room in the folder for temporary files, then try again.", e, target, outcome),
         ImageSourceException { InnerException: LibvirtException host } => From(host, source, target, outcome),
@@ -30,7 +30,14 @@ internal static class TransferFailure
             TransferError.VolumeExists, $"The volume '{target}' was created by somebody else in the meantime.", "Look at it, then try again.", e, target, outcome),
         LibvirtException { Code: LibvirtErrorCode.SystemError, Number1: NoSpace or QuotaExceeded } e => With(
             TransferError.InsufficientSpace, $"The host failed: {e.Message}", TransferErrors.MakeRoom, e, target, outcome),
-        LibvirtException { Code: LibvirtErrorCode.NoConnect or LibvirtErrorCode.OperationTimeout } e => With(
+        LibvirtException { Code: LibvirtErrorCode.OperationTimeout, Domain: LibvirtErrorDomain.Rpc } e => With(
+            TransferError.HostNotResponding,
+            e.Message,
+            "Check that the host, its daemon and the network are up, connect again with Connect-LibvirtHost, for a host that is slow with a larger -KeepaliveInterval, then try again.",
+            e,
+            target,
+            outcome),
+        LibvirtException { Code: LibvirtErrorCode.NoConnect } e => With(
             TransferError.TransferFailed, e.Message, "Check that the host and its daemon run and can be reached, connect again with Connect-LibvirtHost, then try again.", e, target, outcome),
         LibvirtException e => With(
             TransferError.TransferFailed, $"The host failed: {e.Message}", "Look at the host's log, then try again.", e, target, outcome),

@@ -20,4 +20,7 @@ public enum TransferPhase
 
     /// <summary>The finished target is checked.</summary>
     Verify,
+
+    /// <summary>The transfer has failed, and what it left is put in order.</summary>
+    TidyUp,
 }

@@ -130,7 +130,7 @@ public sealed class DaemonHost : IStorageHost
 
     /// <inheritdoc/>
     public async Task<IStorageHost> ReconnectAsync(CancellationToken cancellationToken) =>
-        await LibvirtHosts.ConnectAsync(Uri.OriginalString, _options, cancellationToken).ConfigureAwait(false);
+        await LibvirtHosts.ConnectAsync(Uri.OriginalString, _options.ForReconnecting(), cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Says goodbye and closes. The reply is waited for, because virt-ssh-helper throws away what it has not passed on yet when

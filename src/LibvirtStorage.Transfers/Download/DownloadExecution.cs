@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using LibvirtStorage.Client;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Sinks;
@@ -34,9 +35,15 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
         {
             throw new OperationCanceledException("The download was stopped.", e, cancellationToken);
         }
-        catch (Exception e) when (TransferFailure.From(e, _request.Volume.Name, _request.DestinationPath, TargetState.Untouched) is { } failure)
+        catch (Exception e)
         {
-            throw failure;
+            Exception cause = await DisturbanceAsync(e, cancellationToken).ConfigureAwait(false) ?? e;
+            if (TransferFailure.From(cause, _request.Volume.Name, _request.DestinationPath, TargetOutcome.OfFile(_request.DestinationPath)) is { } failure)
+            {
+                throw failure;
+            }
+
+            throw;
         }
         finally
         {
@@ -51,6 +58,21 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
             VirtualSize = situation.VirtualSize,
             Duration = clock.Elapsed,
         };
+    }
+
+    private async Task<Exception?> DisturbanceAsync(Exception e, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (e as LibvirtException ?? e.InnerException as LibvirtException) is { } host
+                ? await VolumeDisturbance.ExplainAsync(_request.Volume, host, VolumeDisturbance.ReceiveAgain, cancellationToken).ConfigureAwait(false)
+                : null;
+        }
+        catch (LibvirtException)
+        {
+            // The host says nothing any more; the first error stands.
+            return null;
+        }
     }
 
     private async Task ReceiveAsync(ImageSink sink, Action<ulong> advance, CancellationToken cancellationToken)

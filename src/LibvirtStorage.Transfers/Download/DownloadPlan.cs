@@ -58,7 +58,7 @@ public sealed class DownloadPlan
             };
         }
         catch (Exception e) when (e is not TransferException
-            && TransferFailure.From(e, request.Volume.Name, request.DestinationPath, TargetState.Untouched) is { } failure)
+            && TransferFailure.From(e, request.Volume.Name, request.DestinationPath, TargetOutcome.OfFile(request.DestinationPath)) is { } failure)
         {
             throw failure;
         }

@@ -33,6 +33,7 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
         }
         catch (Exception e)
         {
+            phases.Report(TransferPhase.TidyUp);
             TargetOutcome state = await sink.AbortAsync().ConfigureAwait(false);
             Remember(state.State);
             if (cancellationToken.IsCancellationRequested)

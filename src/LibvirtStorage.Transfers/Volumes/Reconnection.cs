@@ -10,7 +10,6 @@ namespace LibvirtStorage.Transfers.Volumes;
 internal static class Reconnection
 {
     private static readonly TimeSpan s_restartPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Does something with the same volume over a new connection; false if it is not there any more.</summary>
@@ -28,21 +27,19 @@ internal static class Reconnection
             && await work(await samePool.FindVolumeAsync(name, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    /// <summary>A daemon that was restarted needs a moment. One that is frozen is not waited for as long as by somebody who asked for it.</summary>
+    /// <summary>A daemon that was restarted needs a moment. One that is frozen is asked once.</summary>
     private static async Task<IStorageHost> ConnectAsync(IStorageHost host, CancellationToken stop)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(s_patience);
         DateTime end = DateTime.UtcNow + s_restartPatience;
         while (true)
         {
             try
             {
-                return await host.ReconnectAsync(patience.Token).ConfigureAwait(false);
+                return await host.ReconnectAsync(stop).ConfigureAwait(false);
             }
-            catch (LibvirtException) when (DateTime.UtcNow < end)
+            catch (LibvirtException e) when (e.Code != LibvirtErrorCode.OperationTimeout && DateTime.UtcNow < end)
             {
-                await Task.Delay(s_pause, patience.Token).ConfigureAwait(false);
+                await Task.Delay(s_pause, stop).ConfigureAwait(false);
             }
         }
     }

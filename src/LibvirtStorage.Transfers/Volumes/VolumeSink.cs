@@ -104,7 +104,7 @@ internal sealed class VolumeSink : ImageSink
         }
         catch (LibvirtException e)
         {
-            throw await VolumeDisturbance.ExplainAsync(Volume, e, cancellationToken).ConfigureAwait(false) ?? (Exception)e;
+            throw await VolumeDisturbance.ExplainAsync(Volume, e, VolumeDisturbance.SendAgain, cancellationToken).ConfigureAwait(false) ?? (Exception)e;
         }
     }
 

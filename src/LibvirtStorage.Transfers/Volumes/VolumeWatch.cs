@@ -86,7 +86,7 @@ internal sealed class VolumeWatch : IDisposable
         }
         catch (LibvirtException e)
         {
-            return await VolumeDisturbance.ExplainAsync(_volume, e, cancellationToken).ConfigureAwait(false);
+            return await VolumeDisturbance.ExplainAsync(_volume, e, VolumeDisturbance.SendAgain, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class TransferProgressDisplay : IProgress<TransferProgress>
         TransferPhase.Prepare => "Preparing",
         TransferPhase.Body => "Transferring",
         TransferPhase.Head => "Completing",
+        TransferPhase.TidyUp => "Failed, tidying up",
         _ => "Verifying",
     };
 }

@@ -90,6 +90,9 @@ public sealed class LibvirtDaemon : IDisposable
     /// <summary>The process stays and does nothing any more: its sockets take connections and bytes, and nothing ever comes back.</summary>
     public void Freeze() => Programs.Run("kill", "-STOP", $"{ProcessId}");
 
+    /// <summary>It goes on where it was frozen, with all that was sent to it meanwhile.</summary>
+    public void Thaw() => Programs.Run("kill", "-CONT", $"{ProcessId}");
+
     public void Start()
     {
         // It ends by itself if the tests die: two minutes after its last client.

@@ -23,13 +23,14 @@ internal sealed class SendThroughProxy : IDisposable
 
     /// <param name="daemon">The daemon.</param>
     /// <param name="pool">A pool of it, or null for a new one.</param>
-    public SendThroughProxy(LibvirtDaemon daemon, string? pool = null)
+    /// <param name="options">More parameters of Connect-LibvirtHost.</param>
+    public SendThroughProxy(LibvirtDaemon daemon, string? pool = null, string options = "")
     {
         _daemon = daemon;
         _proxy = new CapturingProxy(daemon.Port);
         PoolName = pool ?? ShortName.Create("p");
         Session.Set("pool", PoolName);
-        Session.Get($"Connect-LibvirtHost '{_proxy.Uri}'");
+        Session.Get($"Connect-LibvirtHost '{_proxy.Uri}' {options}");
         if (pool is null)
         {
             Session.Get($"New-LibvirtPool $pool '{PoolFolder}' -Autostart");
@@ -56,6 +57,9 @@ internal sealed class SendThroughProxy : IDisposable
 
     /// <summary>What went over the line, of both sides, in the order in which it came.</summary>
     public CapturingProxy.Captured[] Messages => _proxy.Messages;
+
+    /// <summary>What was shown as progress.</summary>
+    public string[] Progress { get; private set; } = [];
 
     /// <summary>How many calls of a procedure went over the line.</summary>
     public int Calls(int procedure) => Messages.Count(message => message.IsCall && message.Procedure == procedure);
@@ -98,11 +102,31 @@ internal sealed class SendThroughProxy : IDisposable
     public void AtCreation(Action act) => _proxy.Before = message =>
         message is { IsCall: true, Procedure: CapturingProxy.Captured.Create } ? OnceAsync(act) : Task.CompletedTask;
 
+    /// <summary>Does something when a download's data has passed so many bytes; what follows is slow.</summary>
+    public void AtDownload(long afterBytes, Action act) => _proxy.Before = async message =>
+    {
+        if (message.DownloadedBytes == 0)
+        {
+            return;
+        }
+
+        _bytes += message.DownloadedBytes;
+        if (_bytes > afterBytes)
+        {
+            await OnceAsync(act);
+        }
+
+        // Not so slow that the daemon's pings, which wait in the line too, are answered too late for it.
+        await Task.Delay(_hasHappened == 0 ? 0 : 4);
+    };
+
     /// <summary>Runs the command, which must fail once, in seconds, after the event happened.</summary>
     public ErrorRecord Fail(string script)
     {
-        ErrorRecord error = Session.Fail(script);
+        Outcome outcome = Session.Run(script);
         Elapsed = _clock.Elapsed;
+        Progress = [.. outcome.Progress.Select(record => record.StatusDescription)];
+        ErrorRecord error = Assert.Single(outcome.Errors);
         Assert.Equal(1, _hasHappened);
         Assert.True(Elapsed < TimeSpan.FromSeconds(15), $"It took {Elapsed}.");
         Assert.NotEmpty(error.ErrorDetails.RecommendedAction);

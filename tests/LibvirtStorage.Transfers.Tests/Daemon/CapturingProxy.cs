@@ -163,6 +163,9 @@ internal sealed class CapturingProxy : IDisposable
         /// <summary>208, STORAGE_VOL_UPLOAD.</summary>
         public const int Upload = 208;
 
+        /// <summary>209, STORAGE_VOL_DOWNLOAD.</summary>
+        public const int Download = 209;
+
         /// <summary>80, STORAGE_POOL_DESTROY.</summary>
         public const int StopPool = 80;
 
@@ -184,6 +187,9 @@ internal sealed class CapturingProxy : IDisposable
 
         /// <summary>Bytes that a client sends of an upload.</summary>
         public int UploadedBytes => IsFromClient && Procedure == Upload && Type == 3 ? Bytes.Length - 28 : 0;
+
+        /// <summary>Bytes that a daemon sends of a download.</summary>
+        public int DownloadedBytes => !IsFromClient && Procedure == Download && Type == 3 ? Bytes.Length - 28 : 0;
 
         /// <summary>The procedure, or 0 of another program.</summary>
         public int Procedure => (uint)Field(4) == Remote ? Field(12) : 0;
