@@ -71,7 +71,9 @@ public sealed class FullPoolTests
             ErrorRecord error = send.Fail(script);
 
             Assert.Equal(("InsufficientSpace", ErrorCategory.LimitsExceeded), (error.Id(), error.CategoryInfo.Category));
-            Assert.Equal("Make room in the pool, or choose another one.", error.ErrorDetails.RecommendedAction);
+            Assert.Equal(
+                "Make room in the pool, or choose another one. This session remembers what the volume was; to any other it has to be told.",
+                error.ErrorDetails.RecommendedAction);
             Assert.Contains("The former content of 'target.qcow2' is gone, and it holds no image now.", error.ToString());
             HoldsNoImage(daemon, send.Session.PathOf("left.bin"));
 

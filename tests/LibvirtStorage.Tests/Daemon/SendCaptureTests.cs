@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using LibvirtStorage.Client.Tests.Daemon;
 using LibvirtStorage.Transfers.Tests.Daemon;
 using Xunit;
@@ -68,7 +69,7 @@ public sealed class SendCaptureTests : IClassFixture<LibvirtDaemon>, IDisposable
     }
 
     [Fact]
-    public void A_new_volume_gets_its_body_with_holes_then_its_head_then_the_first_sector()
+    public void A_new_volume_gets_a_note_and_its_body_with_holes_then_its_head_then_the_first_sector()
     {
         byte[] content = Content(Head + (1 << 20));
         content.AsSpan(0x20000, 0x70000).Clear();
@@ -88,9 +89,11 @@ public sealed class SendCaptureTests : IClassFixture<LibvirtDaemon>, IDisposable
         Assert.Equal(
             Upload(
                 uploads[0],
-                offset: Head,
+                offset: 0,
                 length: 0,
                 isSparse: true,
+                Data(uploads[0], Note(content.Length)),
+                Message('C', CapturingProxy.Captured.Upload, Hole, uploads[0], Continue, "000000000000FE01" + "00000000"),
                 Data(uploads[0], content[Head..0x20000]),
                 Message('C', CapturingProxy.Captured.Upload, Hole, uploads[0], Continue, "0000000000070000" + "00000000"),
                 Data(uploads[0], content[0x90000..0x91000]),
@@ -99,6 +102,15 @@ public sealed class SendCaptureTests : IClassFixture<LibvirtDaemon>, IDisposable
         Assert.Equal(Upload(uploads[1], offset: Sector, length: Head - Sector, isSparse: false, Data(uploads[1], content[Sector..Head])), Lines(uploads[1]));
         Assert.Equal(Upload(uploads[2], offset: 0, length: Sector, isSparse: false, Data(uploads[2], content[..Sector])), Lines(uploads[2]));
         Assert.Equal(content, File.ReadAllBytes(_send.PoolFolder + "/v1.img"));
+    }
+
+    /// <summary>A sector but for its last byte. The token in it is random, and taken from what was sent.</summary>
+    private byte[] Note(int capacity)
+    {
+        string sent = Encoding.ASCII.GetString(_send.Messages.First(message => message.UploadedBytes > 0).Bytes[28..]);
+        string token = Regex.Match(sent, "\ntoken=([0-9a-f]{32})\n").Groups[1].Value;
+        string note = $"LibvirtStorage was writing this volume, and has not ended. There is no image in it.\ntoken={token}\nvolume=new\nformat=raw\ncapacity={capacity}";
+        return Encoding.ASCII.GetBytes(note.PadRight(Sector - 1, '\n'));
     }
 
     /// <summary>Each answer is awaited before what comes next, so the order is that of the lines.</summary>
