@@ -6,6 +6,8 @@ namespace LibvirtStorage.Client.Storage;
 /// <summary>What a domain's XML says about the volumes it has open.</summary>
 internal static class DomainDisks
 {
+    // A container's file system may be a file or a block device too.
+    private static readonly string[] s_devices = ["disk", "filesystem"];
     private static readonly string[] s_pathAttributes = ["file", "dev"];
 
     /// <summary>
@@ -15,11 +17,12 @@ internal static class DomainDisks
     public static bool Uses(string xml, string pool, string name, string key, string path)
     {
         XElement domain = HostXml.Read(xml, "domain");
-        return domain.Elements("devices").Elements("disk").Descendants("source").Any(source => IsVolume(source) || IsPath(source));
+        return s_devices.SelectMany(device => domain.Elements("devices").Elements(device)).Descendants("source").Any(source => IsVolume(source) || IsPath(source));
 
         bool IsVolume(XElement source) => (string?)source.Attribute("pool") == pool && (string?)source.Attribute("volume") == name;
 
-        bool IsPath(XElement source) =>
-            s_pathAttributes.Select(attribute => (string?)source.Attribute(attribute)).Any(value => value is not null && (value == key || value == path));
+        bool IsPath(XElement source) => s_pathAttributes
+            .Select(attribute => (string?)source.Attribute(attribute))
+            .Any(value => value is not null && (HostPath.AreSame(value, path) || HostPath.AreSame(value, key)));
     }
 }

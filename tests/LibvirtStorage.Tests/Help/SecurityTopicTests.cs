@@ -41,7 +41,7 @@ public sealed class SecurityTopicTests : IDisposable
     public void The_tests_that_it_names_are_there()
     {
         string[] names = Regex.Matches(s_topic, @"\w+\.cs").Select(m => m.Value).ToArray();
-        Assert.Equal(11, names.Length);
+        Assert.Equal(12, names.Length);
         Assert.All(names, name => Assert.NotEmpty(Directory.GetFiles(Checkout.File("tests"), name, SearchOption.AllDirectories)));
     }
 
