@@ -17,7 +17,7 @@ internal sealed class LuksFormat : ImageFormat
     public override IReadOnlyList<FormatSignature> Signatures { get; } =
     [
         new("luks", SignatureKind.Encrypted, "LUKS\\xba\\xbe", LuksLimits.Magic.IsIn),
-        new("luks", SignatureKind.Encrypted, "LUKS2 second header", w => w.HeadHas(LuksLimits.MinSecondOffset, LuksLimits.SecondaryMagic)),
+        new("luks", SignatureKind.Encrypted, "LUKS2 second header", w => HasSecondHeader(w, LuksLimits.MinSecondOffset) || HasSecondHeader(w, 2 * LuksLimits.MinSecondOffset)),
     ];
 
     public override bool IsEncrypted => true;
@@ -39,4 +39,7 @@ internal sealed class LuksFormat : ImageFormat
 
     public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) =>
         throw new System.NotSupportedException("Encrypted volumes are not written.");
+
+    /// <summary>It stands behind the first one, whose length is a power of two; those of four times the least and more are beyond the window.</summary>
+    private static bool HasSecondHeader(SignatureWindow window, int offset) => window.HeadHas(offset, LuksLimits.SecondaryMagic);
 }

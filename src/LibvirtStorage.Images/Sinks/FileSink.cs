@@ -86,7 +86,7 @@ public sealed class FileSink : ImageSink
     public override async Task CompleteAsync(ReadOnlyMemory<byte> head, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _file.SetLength(_length);
+        SetLength();
         _file.Position = 0;
         await _file.WriteMemoryAsync(head, cancellationToken).ConfigureAwait(false);
         _file.Dispose();
@@ -115,6 +115,19 @@ public sealed class FileSink : ImageSink
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Nobody can act on it here, and the name says what the file is.
+        }
+    }
+
+    private void SetLength()
+    {
+        try
+        {
+            _file.SetLength(_length);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // So the runtime says that the file system has no files of that length.
+            throw new IOException($"The file system has no room for a file of {_length} bytes: '{Path}'.", e);
         }
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Management.Automation;
+using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Arguments;
 
@@ -21,6 +22,7 @@ public sealed class SizeTransformationAttribute : ArgumentTransformationAttribut
         {
             null => null!,
             string text => Parse(text),
+            bool or char => throw Invalid(value),
             double or float or decimal => FromNumber(Convert.ToDecimal(value, CultureInfo.InvariantCulture), value),
             _ when LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out ulong bytes) => bytes,
             _ => throw Invalid(value),
@@ -58,8 +60,10 @@ public sealed class SizeTransformationAttribute : ArgumentTransformationAttribut
         : throw Invalid(original);
 
     private static ArgumentTransformationMetadataException TooLarge(object value) =>
-        new($"'{value}' is not a size: all of them are below 16 EiB.");
+        new($"'{Shown(value)}' is not a size: all of them are below 16 EiB.");
 
     private static ArgumentTransformationMetadataException Invalid(object value) =>
-        new($"'{value}' is not a size. Use a number of bytes, or a number with a unit: 10GB, 10GiB, 512M.");
+        new($"'{Shown(value)}' is not a size. Use a number of bytes, or a number with a unit: 10GB, 10GiB, 512M.");
+
+    private static string Shown(object value) => ImageText.Escape(Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty);
 }

@@ -30,9 +30,9 @@ internal static class PolicyFile
 
             return PolicyFields.Read(Fields(File.ReadAllBytes(path)));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or XmlException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or XmlException or FormatException or OverflowException or ArgumentTransformationMetadataException)
         {
-            throw new ArgumentTransformationMetadataException($"'{path}' cannot be read as a policy in JSON: {e.Message}", e);
+            throw new ArgumentTransformationMetadataException($"'{ImageText.EscapeMessage(path)}' cannot be read as a policy in JSON: {ImageText.EscapeMessage(e.Message)}", e);
         }
     }
 
@@ -55,9 +55,57 @@ internal static class PolicyFile
         using XmlDictionaryReader reader = JsonReaderWriterFactory.CreateJsonReader(
             json, start, json.Length - start, new XmlDictionaryReaderQuotas { MaxDepth = 4, MaxStringContentLength = MaxLength });
         XElement root = XElement.Load(reader);
+        if (!IsOneValue(json.AsSpan(start)))
+        {
+            throw new FormatException("A policy is one JSON object, and something stands behind it.");
+        }
+
+        // The reader takes this member for a type's name and shows it as no element.
+        if (root.Attribute("__type") is not null)
+        {
+            throw new FormatException("A policy has no '__type'.");
+        }
+
         return TypeOf(root) == "object"
             ? root.Elements().Select(e => new KeyValuePair<string, object?>(NameOf(e), ValueOf(e))).ToList()
             : throw new FormatException("A policy is one JSON object.");
+    }
+
+    /// <summary>
+    /// Whether nothing stands behind the object, of text that the reader found to be well-formed: it would add the members of a second
+    /// object to those of the first.
+    /// </summary>
+    private static bool IsOneValue(ReadOnlySpan<byte> json)
+    {
+        int depth = 0;
+        bool isText = false;
+        bool isOver = false;
+        for (int i = 0; i < json.Length; i++)
+        {
+            byte b = json[i];
+            if (isOver && b is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
+            {
+                return false;
+            }
+
+            switch (b)
+            {
+                case (byte)'\\' when isText:
+                    i++;
+                    break;
+                case (byte)'"':
+                    isText = !isText;
+                    break;
+                case (byte)'{' or (byte)'[' when !isText:
+                    depth++;
+                    break;
+                case (byte)'}' or (byte)']' when !isText:
+                    isOver = --depth == 0;
+                    break;
+            }
+        }
+
+        return isOver;
     }
 
     /// <summary>A name that is none in XML stands in an attribute.</summary>

@@ -25,6 +25,7 @@ public class FormatSignaturesTests
         { "luks", 0, "4c 55 4b 53 ba be 00 01" },
         { "luks", 0, "4c 55 4b 53 ba be 00 02" },
         { "luks", 0x4000, "53 4b 55 4c ba be" },
+        { "luks", 0x8000, "53 4b 55 4c ba be" },
         { "iso", 0x8000, "01 43 44 30 30 31 01" },
         { "gzip", 0, "1f 8b 08" },
         { "xz", 0, "fd 37 7a 58 5a 00" },

@@ -55,6 +55,27 @@ public sealed class FileSinkTests : IDisposable
         Assert.Equal(7, one[0]);
     }
 
+    [Fact]
+    public async Task A_length_that_the_file_system_does_not_have_is_an_error_of_the_file()
+    {
+        string path = _folder.File("disk.raw");
+        using FileSink sink = FileSink.Create(path, replace: false);
+        await sink.BeginAsync(s_head.Length, default);
+        await sink.AppendHoleAsync(long.MaxValue - s_head.Length, default);
+
+        // XFS, Btrfs and tmpfs have files of every length.
+        if (HasFilesOf(long.MaxValue))
+        {
+            await sink.CompleteAsync(s_head, default);
+            Assert.Equal(long.MaxValue, new FileInfo(path).Length);
+            return;
+        }
+
+        IOException error = await Assert.ThrowsAnyAsync<IOException>(() => sink.CompleteAsync(s_head, default));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -134,5 +155,19 @@ public sealed class FileSinkTests : IDisposable
         }
 
         Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    private bool HasFilesOf(long length)
+    {
+        using FileStream file = File.Create(_folder.File("probe"));
+        try
+        {
+            file.SetLength(length);
+            return true;
+        }
+        catch (Exception e) when (e is ArgumentOutOfRangeException or IOException)
+        {
+            return false;
+        }
     }
 }

@@ -104,6 +104,12 @@ public sealed class ImagePolicyTests : System.IDisposable
     [InlineData("""{ "AllowedFormat": ["qcow3"] }""", "qcow3")]
     [InlineData("""{ "MaxVirtualSize": -1 }""", "not a size")]
     [InlineData("""{ "MaxVirtualSize": { "a": 1 } }""", "object")]
+    [InlineData("""{ "MaxVirtualSize": true }""", "'True' is not a size")]
+    [InlineData("""{ "MaxVirtualSize": 1e999 }""", "team.json")]
+    [InlineData("""{ "Strict": true } { "AllowBackingFile": true }""", "something stands behind it")]
+    [InlineData("""{ "Strict": true }, "AllowBackingFile": true""", "JSON")]
+    [InlineData("""{ "__type": "x", "Strict": true }""", "__type")]
+    [InlineData("{ \"\u001b[31m\": true }", "JSON")]
     [InlineData("[1]", "one JSON object")]
     [InlineData("{ \"Strict\": tru", "JSON")]
     [InlineData("", "JSON")]
@@ -115,7 +121,10 @@ public sealed class ImagePolicyTests : System.IDisposable
         Outcome outcome = _session.Run("Test-LibvirtImage $folder/disk.qcow2 -Policy $folder/team.json");
 
         Assert.Empty(outcome.Output);
-        Assert.Contains(message, Assert.Single(outcome.Errors).Exception.Message);
+        string said = Assert.Single(outcome.Errors).Exception.Message;
+        Assert.Contains(message, said);
+        Assert.Contains("team.json", said);
+        Assert.DoesNotContain('\u001b', said);
     }
 
     [Fact]
