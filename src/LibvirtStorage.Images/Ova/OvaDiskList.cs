@@ -11,7 +11,7 @@ namespace LibvirtStorage.Images.Ova;
 internal sealed class OvaDiskList(ByteSource source, IReadOnlyList<OvaMember> members, OvaManifest? manifest, OvfDescriptor descriptor)
 {
     /// <summary>The disks that have a file; empty ones are made by whoever deploys the machine.</summary>
-    /// <exception cref="DiskImageException">There is none, or a disk's file is missing, elsewhere, or stored in a way that is not read.</exception>
+    /// <exception cref="DiskImageException">There is none, or a disk's file is missing, elsewhere, stored in a way that is not read, or another's too.</exception>
     public IReadOnlyList<OvaDisk> Read()
     {
         if (descriptor.Files.GroupBy(f => f.Id).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
@@ -20,6 +20,12 @@ internal sealed class OvaDiskList(ByteSource source, IReadOnlyList<OvaMember> me
         }
 
         List<OvaDisk> disks = descriptor.Disks.Where(d => d.FileRef is not null).Select(Disk).ToList();
+        if (disks.GroupBy(d => d.Member).FirstOrDefault(g => g.Skip(1).Any()) is { } shared)
+        {
+            throw OvaRules.OvfSharedFile.Error(
+                "fileRef", (ulong)shared.Key.Offset, $"The disks '{shared.First().Id}' and '{shared.ElementAt(1).Id}' are both in the file '{ImageText.Escape(shared.Key.Name)}'.");
+        }
+
         return disks.Count > 0
             ? disks
             : throw OvaRules.OvaNoDisk.Error("DiskSection", null, $"The descriptor has no disk with a file; of those without one it has {descriptor.Disks.Count}.");

@@ -43,6 +43,9 @@ public static class OvaRules
     /// <summary>A disk's file is not in the package.</summary>
     public static readonly FindingRule OvfMissingFile = Rule.Error(FindingReason.Truncated, Damaged);
 
+    /// <summary>Two disks are in one file. Nothing says which of them it is, and each would be read anew.</summary>
+    public static readonly FindingRule OvfSharedFile = Rule.Error(FindingReason.AmbiguousFormat, "Export the machine with each disk in one file of its own.");
+
     /// <summary>A disk is stored in a way that is not read: in chunks, as a difference, in an unknown compression.</summary>
     public static readonly FindingRule OvfFeature = Rule.Error(FindingReason.UnsupportedFeature, "Export the machine with each disk in one file of its own.");
 

@@ -8,7 +8,7 @@ namespace LibvirtStorage.Images.Ova;
 
 /// <summary>
 /// The members of a tar archive, found by going from header to header. An archive of disks is flat: regular files with bare names,
-/// each name once.
+/// each name once, and at most the folder that they were in.
 /// </summary>
 internal sealed class TarArchive
 {
@@ -123,12 +123,17 @@ internal sealed class TarArchive
             throw OvaRules.OvaLimit.Error("name", at, $"A member's name has {name.Length} characters.", value: (ulong)name.Length, limit: OvaLimits.MaxNameLength);
         }
 
+        // Who calls tar on a folder gets that folder first, and then "./disk.vmdk".
+        if (header.Type == TarHeader.Folder && name == "./" && size == 0)
+        {
+            return;
+        }
+
         if (!header.IsRegularFile)
         {
             throw OvaRules.OvaMember.Error("typeflag", at, $"The member '{shown}' is no regular file.");
         }
 
-        // Exporters that call tar on a folder write "./disk.vmdk".
         name = name.StartsWith("./", StringComparison.Ordinal) ? name.Substring(2) : name;
         if (!OvaName.IsBare(name))
         {

@@ -15,6 +15,9 @@ internal sealed record TarHeader(string Name, long Size, char Type)
     /// <summary>A regular file in archives from before ustar.</summary>
     public const char OldRegularFile = '\0';
 
+    /// <summary>A folder.</summary>
+    public const char Folder = '5';
+
     /// <summary>Content is a list of fields for the next member (pax).</summary>
     public const char ExtendedHeader = 'x';
 

@@ -204,6 +204,29 @@ public sealed class OvaPackageTests
         AssertRefused(FindingReason.Corrupt, builder.Build());
     }
 
+    /// <summary>Each would be digested and unpacked anew.</summary>
+    [Theory]
+    [InlineData("file1", "d.raw")] // one file of the descriptor
+    [InlineData("file2", "d.raw")] // two files of the descriptor
+    [InlineData("file2", "%64.raw")]
+    public void Disks_that_share_a_file_are_refused(string file, string href)
+    {
+        OvaBuilder builder = new OvaBuilder().Disk("d.raw", s_disk, "", 1);
+        builder.Files.Add($"<File ovf:href=\"{href}\" ovf:id=\"file2\"/>");
+        builder.Disks.Add($"<Disk ovf:capacity=\"1\" ovf:diskId=\"again\" ovf:fileRef=\"{file}\"/>");
+        using var source = new MemoryByteSource(builder.Build());
+        Finding finding = Assert.Throws<DiskImageException>(() => OvaPackage.Open(source, Budget())).Finding;
+        Assert.Equal(("OvfSharedFile", FindingReason.AmbiguousFormat), (finding.Id, finding.Reason));
+        Assert.Contains("'vmdisk1' and 'again'", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_of_Windows_is_outside_the_package()
+    {
+        var builder = new OvaBuilder { Descriptor = d => d.Replace("href=\"d.raw\"", "href=\"nul.raw\"") };
+        AssertRefused(FindingReason.ExternalReference, builder.Disk("d.raw", s_disk, "", 1).Build());
+    }
+
     [Fact]
     public void A_package_without_exactly_one_descriptor_is_refused()
     {

@@ -61,6 +61,11 @@ public sealed class TarArchiveTests
     [InlineData(".")]
     [InlineData("././x")]
     [InlineData("x\u001b[2J")]
+    [InlineData("NUL")]
+    [InlineData("con.vmdk")]
+    [InlineData("Com1 .tar.gz")]
+    [InlineData("./LPT\u00b9.ovf")]
+    [InlineData("CONIN$")]
     public void A_name_with_a_path_leads_elsewhere(string name) => AssertRefused(FindingReason.ExternalReference, t => Add(t, name, s_content));
 
     [Theory]
@@ -75,9 +80,34 @@ public sealed class TarArchiveTests
     [InlineData('?')]
     public void Only_regular_files_belong_into_a_package(char type) => AssertRefused(FindingReason.ExternalReference, t => Add(t, "link", [], type));
 
+    /// <summary>As <c>tar -cf x.ova .</c> writes it.</summary>
     [Fact]
-    public void A_name_stands_once_in_any_case() =>
+    public void The_folder_of_the_members_is_passed_over()
+    {
+        OvaMember[] members = Read(t => { Add(t, "./", [], '5'); Add(t, "./a.ovf", s_content); Add(t, "./console.vmdk", s_content); });
+        Assert.Equal([new("a.ovf", 1024, 1000), new("console.vmdk", 2560, 1000)], members);
+    }
+
+    [Theory]
+    [InlineData("sub/", 0)]
+    [InlineData("./sub/", 0)]
+    [InlineData("../", 0)]
+    [InlineData(".//", 0)]
+    [InlineData("/", 0)]
+    [InlineData("./", 512)]
+    public void Another_folder_or_one_with_content_is_not(string name, int length) =>
+        AssertRefused(FindingReason.ExternalReference, t => Add(t, name, new byte[length], '5'));
+
+    [Fact]
+    public void Folders_are_no_way_around_the_number_of_members() =>
+        AssertRefused(FindingReason.Limit, t => { for (int i = 0; i <= 2048; i++) { Add(t, "./", [], '5'); } });
+
+    [Fact]
+    public void A_name_stands_once_in_any_case_and_with_its_folder_or_without()
+    {
         AssertRefused(FindingReason.AmbiguousFormat, t => { Add(t, "a.vmdk", s_content); Add(t, "A.VMDK", s_content); });
+        AssertRefused(FindingReason.AmbiguousFormat, t => { Add(t, "a.vmdk", s_content); Add(t, "./a.vmdk", s_content); });
+    }
 
     [Theory]
     [InlineData("")]

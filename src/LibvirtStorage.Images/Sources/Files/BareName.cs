@@ -16,5 +16,8 @@ internal static class BareName
         name.Length is > 0 and <= MaxLength
         && !name.Any(c => char.IsControl(c) || c is '/' or '\\' or ':' or '*' or '?' or '"' or '<' or '>' or '|' or '\ufffd')
         && name[name.Length - 1] is not ('.' or ' ')
-        && !s_device.IsMatch(name.Split('.')[0].TrimEnd(' '));
+        && !IsDevice(name);
+
+    /// <summary>Whether Windows takes a name for a device, whatever folder and extension it has.</summary>
+    public static bool IsDevice(string name) => s_device.IsMatch(name.Split('.')[0].TrimEnd(' '));
 }
