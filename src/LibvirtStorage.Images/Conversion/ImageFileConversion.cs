@@ -75,10 +75,9 @@ public sealed class ImageFileConversion
         ThrowIfRefused(report.Findings, request.Policy);
         using ImageReader reader = OpenReader(request, source, cancellationToken);
 
-        // A payload that stands alone is probed like any other file.
-        if (request.Format.IsPayload && !request.SourceFormat.IsPayload)
+        if (BarePayload.Arises(request.SourceFormat, request.Format, request.WriterOptions))
         {
-            ThrowIfRefused(ImageValidator.ValidatePayload(reader, request.Policy), request.Policy);
+            ThrowIfRefused(BarePayload.Examine(reader, request.Format, request.Policy), request.Policy);
         }
 
         // Not before: the verdict rests on the payload's ends too.

@@ -30,13 +30,14 @@ internal static class FormatCheck
         }
     }
 
-    /// <summary>The findings on a decoded payload that is to stand alone as raw bytes.</summary>
-    public static IEnumerable<Finding> Payload(SignatureWindow window, ImagePolicy policy) =>
+    /// <summary>The findings on a decoded payload that is to stand at the start of an image without a header before it.</summary>
+    public static IEnumerable<Finding> Payload(SignatureWindow window, ImageFormat target, ImagePolicy policy) =>
         from signature in FormatSignatures.FindIn(window)
-        where signature.Kind == SignatureKind.DiskImage
+        where signature.Kind is SignatureKind.DiskImage or SignatureKind.Encrypted
+        let what = target.IsPayload ? "as a raw volume it" : $"a {target} image that begins with it"
         select Gate(
             policy.AllowAmbiguousFormat,
-            FormatRules.AmbiguousPayload.At(null, null, $"The guest-visible payload itself has the signature of {signature}: as a raw volume it would be taken for that."));
+            FormatRules.AmbiguousPayload.At(null, null, $"The guest-visible payload itself has the signature of {signature}: {what} would be taken for that."));
 
     private static Finding InPayloadFormat(ImageFormat declared, FormatSignature signature, ImagePolicy policy) => signature.Kind switch
     {

@@ -15,10 +15,10 @@ public static class FormatRules
         FindingReason.AmbiguousFormat,
         "Declare the format that the file really has; use -AllowAmbiguousFormat only if you know why these bytes look like two formats.");
 
-    /// <summary>The payload would be taken for an image of another format once it stands alone.</summary>
+    /// <summary>The payload would be taken for an image of another format, or an encrypted volume, once no header stands before it.</summary>
     public static readonly FindingRule AmbiguousPayload = Rule.Error(
         FindingReason.AmbiguousFormat,
-        "Keep the payload inside a container (-Format qcow2); use -AllowAmbiguousFormat only if the payload is meant to be an image itself.");
+        "Keep the payload behind a header (-Format qcow2); use -AllowAmbiguousFormat only if the payload is meant to be an image or an encrypted volume itself.");
 
     /// <summary>The file is compressed or packed.</summary>
     public static readonly FindingRule WrappedImage = Rule.Error(

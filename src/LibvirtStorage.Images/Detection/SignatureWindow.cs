@@ -44,12 +44,14 @@ public sealed class SignatureWindow
         return new SignatureWindow(head, tail);
     }
 
-    /// <summary>Reads the window of a decoded payload: what a host would probe if the payload became a raw volume.</summary>
-    public static SignatureWindow Of(ImageReader payload)
+    /// <summary>Reads the window of a decoded payload: what a host would probe if nothing stood before it.</summary>
+    /// <param name="payload">The payload.</param>
+    /// <param name="hasTail">Whether it will end the file too.</param>
+    public static SignatureWindow Of(ImageReader payload, bool hasTail)
     {
         byte[] head = new byte[(int)Math.Min(HeadLength, payload.VirtualSize)];
         payload.Read(0, head);
-        byte[] tail = new byte[payload.CanSeek ? (int)Math.Min(TailLength, payload.VirtualSize) : 0];
+        byte[] tail = new byte[hasTail && payload.CanSeek ? (int)Math.Min(TailLength, payload.VirtualSize) : 0];
         if (tail.Length > 0)
         {
             payload.Read(payload.VirtualSize - (ulong)tail.Length, tail);

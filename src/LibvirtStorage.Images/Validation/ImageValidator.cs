@@ -55,13 +55,6 @@ public static class ImageValidator
         };
     }
 
-    /// <summary>
-    /// Examines a decoded payload that is to become a raw volume or file: nobody can tell a raw disk whose first bytes
-    /// are an image header from that image, and libvirt will show and open it as one.
-    /// </summary>
-    public static IReadOnlyList<Finding> ValidatePayload(ImageReader payload, ImagePolicy policy) =>
-        FormatCheck.Payload(SignatureWindow.Of(payload), policy).ToList();
-
     /// <summary>Whether a finding fails an image under a policy.</summary>
     public static bool Fails(Finding finding, ImagePolicy policy) =>
         finding.Severity >= (policy.Strict ? FindingSeverity.Warning : FindingSeverity.Error);

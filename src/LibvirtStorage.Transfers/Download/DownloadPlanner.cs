@@ -123,10 +123,10 @@ internal static class DownloadPlanner
             }
 
             virtualSize = writer.VirtualSize;
-            if (format.IsPayload)
+            if (BarePayload.Arises(sourceFormat, format, request.WriterOptions))
             {
                 using ImageReader payload = sourceFormat.OpenReader(source, budget);
-                PayloadRule.CheckSignatures(payload, request.Volume.Name, request.Policy);
+                PayloadRule.CheckSignatures(payload, format, request.Volume.Name, request.Policy);
             }
         }
 

@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Linq;
 using LibvirtStorage.Images;
-using LibvirtStorage.Images.Conversion;
 
 namespace LibvirtStorage.Transfers.Probing;
 
@@ -66,12 +65,12 @@ internal sealed record VolumeProbe
     }
 
     /// <summary>
-    /// What libvirt will make of a container that the format's own writer made. VHDX has no row in libvirt's table, and a fixed
-    /// VHD shows nothing but payload at its start: both are raw, with the file's length as capacity.
+    /// What libvirt will make of a container that the format's own writer made, and that begins with a mark of the format. VHDX has
+    /// no row in libvirt's table: it is raw, with the file's length as capacity.
     /// </summary>
-    public static VolumeProbe OfWritten(ImageFormat format, WriterOptions options, ulong virtualSize)
+    public static VolumeProbe OfWritten(ImageFormat format, ulong virtualSize)
     {
-        bool isKnown = format.MarksStart(options) && LibvirtSignature.All.Any(s => s.Format == format.Name);
+        bool isKnown = LibvirtSignature.All.Any(s => s.Format == format.Name);
         return new VolumeProbe { Format = isKnown ? format.Name : "raw", Capacity = virtualSize };
     }
 

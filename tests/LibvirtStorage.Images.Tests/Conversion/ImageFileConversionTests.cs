@@ -4,6 +4,7 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Validation;
 using Xunit;
 
@@ -42,6 +43,45 @@ public sealed class ImageFileConversionTests : IDisposable
             Request(image, ImageFormats.Raw) with { Policy = new ImagePolicy { AllowAmbiguousFormat = true } }, CancellationToken.None);
     }
 
+    /// <summary>A fixed VHD has its payload at the start, as a raw file has; what stands at the payload's end is followed by the footer.</summary>
+    [Fact]
+    public async Task A_payload_that_is_an_image_is_refused_before_a_fixed_VHD_begins_with_it()
+    {
+        byte[] image = await ImageAsync();
+        PutMagic(image);
+        ImageFileConversionRequest request = Request(image, Format("vpc")) with { WriterOptions = new WriterOptions { Subformat = "fixed" } };
+        DiskImageException error = Assert.Throws<DiskImageException>(() => ImageFileConversion.Create(request, CancellationToken.None));
+        Assert.Equal((nameof(FormatRules.AmbiguousPayload), FindingReason.AmbiguousFormat), (error.Finding.Id, error.Reason));
+        ImageFileConversion.Create(request with { WriterOptions = WriterOptions.Default }, CancellationToken.None);
+        ImageFileConversion.Create(request with { Policy = new ImagePolicy { AllowAmbiguousFormat = true } }, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_payload_that_ends_as_a_VHD_can_be_the_content_of_a_fixed_VHD_and_not_of_a_raw_file()
+    {
+        byte[] image = await ImageAsync(payload => Encoding.ASCII.GetBytes("conectix").CopyTo(payload, payload.Length - 512));
+        Assert.Throws<DiskImageException>(() => ImageFileConversion.Create(Request(image, ImageFormats.Raw), CancellationToken.None));
+        ImageFileConversion.Create(
+            Request(image, Format("vpc")) with { WriterOptions = new WriterOptions { Subformat = "fixed", ExactSize = true } }, CancellationToken.None);
+    }
+
+    [Theory]
+    [InlineData(0, "LUKS\u00ba\u00be")]
+    [InlineData(0x4000, "SKUL\u00ba\u00be")]
+    public async Task A_payload_that_is_an_encrypted_volume_is_refused_before_it_stands_alone(int offset, string magic)
+    {
+        byte[] image = await ImageAsync(payload => Encoding.GetEncoding("ISO-8859-1").GetBytes(magic).CopyTo(payload, offset));
+        DiskImageException error = Assert.Throws<DiskImageException>(
+            () => ImageFileConversion.Create(Request(image, ImageFormats.Raw), CancellationToken.None));
+        Assert.Equal(FindingReason.AmbiguousFormat, error.Reason);
+        Assert.Contains("luks", error.Message, StringComparison.Ordinal);
+        ImageFileConversion.Create(Request(image, ImageFormats.Qcow2), CancellationToken.None);
+        ImageFileConversion.Create(
+            Request(image, ImageFormats.Raw) with { Policy = new ImagePolicy { AllowAmbiguousFormat = true } }, CancellationToken.None);
+    }
+
+    private static ImageFormat Format(string name) => ImageFormats.TryGet(name, out ImageFormat? format) ? format : throw new ArgumentException(name);
+
     private ImageFileConversionRequest Request(byte[] image, ImageFormat format) => new()
     {
         Source = new MemoryByteSource(image),
@@ -52,10 +92,11 @@ public sealed class ImageFileConversionTests : IDisposable
         Format = format,
     };
 
-    private async Task<byte[]> ImageAsync()
+    private async Task<byte[]> ImageAsync(Action<byte[]>? change = null)
     {
         byte[] payload = new byte[1 << 20];
         Encoding.ASCII.GetBytes(Marker).CopyTo(payload, 0);
+        change?.Invoke(payload);
         await Convert.SourceAsync(ImageFormats.Raw, new MemoryByteSource(payload), ImageFormats.Qcow2, _folder.File("source.qcow2"));
         return File.ReadAllBytes(_folder.File("source.qcow2"));
     }

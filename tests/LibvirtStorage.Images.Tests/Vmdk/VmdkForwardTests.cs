@@ -57,7 +57,7 @@ public sealed class VmdkForwardTests
         using ForwardByteSource source = Forward(_builder.Build());
         using (ImageReader first = Open(source))
         {
-            Assert.True(SignatureWindow.Of(first).Head.SequenceEqual(_builder.Payload.AsSpan(0, SignatureWindow.HeadLength)));
+            Assert.True(SignatureWindow.Of(first, hasTail: true).Head.SequenceEqual(_builder.Payload.AsSpan(0, SignatureWindow.HeadLength)));
             PayloadOf.AssertSame(_builder.Payload, PayloadOf.Extents(first));
         }
     }

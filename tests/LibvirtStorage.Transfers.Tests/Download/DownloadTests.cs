@@ -49,6 +49,26 @@ public sealed class DownloadTests : TransferFixture
         Assert.Equal(TransferError.InvalidRequest, error.Error);
     }
 
+    [Theory]
+    [InlineData("raw", null)]
+    [InlineData("vpc", "fixed")]
+    public async Task A_payload_that_begins_as_an_image_is_not_received_bare(string format, string? subformat)
+    {
+        byte[] payload = Payload(1 << 20);
+        new byte[] { 0x51, 0x46, 0x49, 0xfb, 0, 0, 0, 3 }.CopyTo(payload, 0);
+        File.Copy(Qcow2Source(payload), VolumePath("disk"));
+        DownloadRequest Bare(DownloadRequest request) => request with
+        {
+            Format = ImageFormats.TryGet(format, out ImageFormat? found) ? found : null,
+            WriterOptions = new WriterOptions { Subformat = subformat },
+        };
+        TransferException error = await Assert.ThrowsAsync<TransferException>(async () => await DownloadAsync(await VolumeAsync("disk"), SourcePath("x"), Bare));
+        Assert.Equal(TransferError.ImageRefused, error.Error);
+        Assert.False(File.Exists(SourcePath("x")));
+        await DownloadAsync(await VolumeAsync("disk"), SourcePath("x"), r => Bare(r) with { Policy = r.Policy with { AllowAmbiguousFormat = true } });
+        Assert.True(File.Exists(SourcePath("x")));
+    }
+
     [Fact]
     public async Task A_physical_download_does_not_change_the_format()
     {

@@ -4,6 +4,7 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Images;
+using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Transfers.Tests.Support;
 using LibvirtStorage.Transfers.Upload;
@@ -97,6 +98,66 @@ public sealed class HostileSourceTests : TransferFixture
             Request(source, ImageFormats.Raw, "x.img") with { Policy = new ImagePolicy { AllowAmbiguousFormat = true } }, CancellationToken.None);
         Assert.Contains(plan.Warnings, warning => warning.Contains(named, StringComparison.Ordinal));
         Assert.False(Exists("x.img"));
+    }
+
+    /// <summary>A container hides what its payload begins with; raw bytes and a fixed VHD show it, and a host believes it.</summary>
+    [Theory]
+    [InlineData("raw", "QFI\u00fb\0\0\0\u0003", "qcow2")]
+    [InlineData("raw", "LUKS\u00ba\u00be\0\u0001", "luks")]
+    [InlineData("vpc", "QFI\u00fb\0\0\0\u0003", "qcow2")]
+    [InlineData("vpc", "LUKS\u00ba\u00be\0\u0001", "luks")]
+    public async Task A_payload_that_begins_as_an_image_is_not_sent_bare(string format, string magic, string named)
+    {
+        string path = Qcow2Source(PayloadWith(magic));
+        TransferException error = await Assert.ThrowsAsync<TransferException>(
+            () => UploadAsync(path, ImageFormats.Qcow2, "x.img", request => Bare(request, format)));
+        Assert.Equal(TransferError.ImageRefused, error.Error);
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+        Assert.False(Exists("x.img"));
+
+        // What is refused is what would have come of it; and what is recommended works.
+        UploadResult sent = await UploadAsync(
+            path, ImageFormats.Qcow2, "x.img", request => Bare(request, format) with { Policy = request.Policy with { AllowAmbiguousFormat = true } });
+        Assert.Equal(named, sent.Info.Encryption ?? sent.Info.Format);
+        Assert.Equal("qcow2", (await UploadAsync(path, ImageFormats.Qcow2, "y.img")).Info.Format);
+    }
+
+    [Theory]
+    [InlineData("raw")]
+    [InlineData("vpc")]
+    public async Task A_ploop_payload_in_a_container_is_not_sent_bare_whatever_is_allowed(string format)
+    {
+        string path = Qcow2Source(PayloadWith("WithouFreSpacExt"));
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(
+            path, ImageFormats.Qcow2, "x.img", request => Bare(request, format) with { Policy = request.Policy with { AllowAmbiguousFormat = true } }));
+        Assert.Equal(TransferError.ImageRefused, error.Error);
+        Assert.Contains("delete", error.Message, StringComparison.Ordinal);
+        Assert.False(Exists("x.img"));
+    }
+
+    [Fact]
+    public async Task An_optical_disc_in_a_fixed_VHD_is_shown_as_the_host_will_see_it()
+    {
+        byte[] payload = Payload(1 << 20);
+        "\u0001CD001\u0001"u8.CopyTo(payload.AsSpan(0x8000));
+        using var source = LibvirtStorage.Images.Sources.FileByteSource.Open(Qcow2Source(payload));
+        UploadPlan plan = await UploadPlan.CreateAsync(Bare(Request(source, ImageFormats.Qcow2, "x.img"), "vpc"), CancellationToken.None);
+        Assert.Contains(plan.Warnings, warning => warning.Contains("as iso, not as vpc", StringComparison.Ordinal));
+        Assert.Equal("iso", (await plan.ExecuteAsync(null, CancellationToken.None)).Info.Format);
+    }
+
+    private static UploadRequest Bare(UploadRequest request, string format) => request with
+    {
+        Format = ImageFormats.TryGet(format, out ImageFormat? found) ? found : throw new ArgumentException(format),
+        WriterOptions = new WriterOptions { Subformat = format == "vpc" ? "fixed" : null },
+    };
+
+    private static byte[] PayloadWith(string magic)
+    {
+        byte[] payload = Payload(1 << 20);
+        Array.Clear(payload, 0, 4096);
+        System.Text.Encoding.Latin1.GetBytes(magic).CopyTo(payload, 0);
+        return payload;
     }
 
     private (string Path, ImageFormat Declared) Make(string kind)

@@ -44,10 +44,10 @@ internal static class PayloadRule
         .Where(f => f.Severity == FindingSeverity.Warning && f.Reason != FindingReason.UnsupportedFeature)
         .Select(f => $"'{source}': {f.Message}");
 
-    /// <summary>Refuses a payload that is to stand alone as raw bytes and looks like an image, unless the policy allows it.</summary>
-    public static void CheckSignatures(ImageReader payload, string source, ImagePolicy policy)
+    /// <summary>Refuses a payload that will stand bare and looks like an image, unless the policy allows it.</summary>
+    public static void CheckSignatures(ImageReader payload, ImageFormat target, string source, ImagePolicy policy)
     {
-        Finding? failing = ImageValidator.ValidatePayload(payload, policy).FirstOrDefault(f => ImageValidator.Fails(f, policy));
+        Finding? failing = BarePayload.Examine(payload, target, policy).FirstOrDefault(f => ImageValidator.Fails(f, policy));
         if (failing is not null)
         {
             throw TransferErrors.ImageRefused(source, failing.Message, failing.Recommendation);

@@ -14,28 +14,32 @@ namespace LibvirtStorage.Transfers.Upload.Planning;
 /// </summary>
 internal static class ProbeRule
 {
-    /// <summary>What a host will probe.</summary>
+    /// <summary>What a host will probe of a volume whose container has <paramref name="length"/> bytes, or less where it begins with a header.</summary>
     public static VolumeProbe Predict(
-        UploadSituation situation, TransferMode mode, ImageFormat format, WriterOptions options, ulong virtualSize, CancellationToken cancellationToken)
+        UploadSituation situation, TransferMode mode, ImageFormat format, WriterOptions options, ulong virtualSize, ulong length, CancellationToken cancellationToken)
     {
         UploadRequest request = situation.Request;
         if (mode == TransferMode.Physical)
         {
             byte[] head = new byte[(int)Math.Min(VolumeProbe.HeaderLength, situation.Source.Length)];
             situation.Source.Read(0, head);
-            return VolumeProbe.Of(head, format.IsPayload ? Math.Max(virtualSize, (ulong)situation.Source.Length) : (ulong)situation.Source.Length);
+            return VolumeProbe.Of(head, length);
         }
 
-        if (!format.IsPayload)
+        if (format.MarksStart(options))
         {
-            return VolumeProbe.OfWritten(format, options, virtualSize);
+            return VolumeProbe.OfWritten(format, virtualSize);
         }
 
         using ImageReader payload = request.SourceFormat.OpenReader(situation.Source, new BudgetMeter(request.Budget, cancellationToken));
-        PayloadRule.CheckSignatures(payload, request.SourceName, request.Policy);
+        if (BarePayload.Arises(request.SourceFormat, format, options))
+        {
+            PayloadRule.CheckSignatures(payload, format, request.SourceName, request.Policy);
+        }
+
         byte[] first = new byte[(int)Math.Min(VolumeProbe.HeaderLength, payload.VirtualSize)];
         payload.Read(0, first);
-        return VolumeProbe.Of(first, virtualSize);
+        return VolumeProbe.Of(first, length);
     }
 
     /// <summary>Refuses what does harm and warns of the rest.</summary>

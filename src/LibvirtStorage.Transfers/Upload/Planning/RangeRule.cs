@@ -2,6 +2,8 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Images;
+using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Transfers.Probing;
 using LibvirtStorage.Transfers.Volumes;
 
@@ -47,10 +49,10 @@ internal static class RangeRule
                 volume.Read(0, head);
                 ulong end = Math.Min(range.Offset + range.Length, (ulong)head.Length);
                 using ImageReader payload = request.SourceFormat.OpenReader(
-                    situation.Source, new Images.Validation.BudgetMeter(request.Budget, cancellationToken));
-                if (!request.SourceFormat.IsPayload)
+                    situation.Source, new BudgetMeter(request.Budget, cancellationToken));
+                if (BarePayload.Arises(request.SourceFormat, ImageFormats.Raw, WriterOptions.Default))
                 {
-                    PayloadRule.CheckSignatures(payload, request.SourceName, request.Policy);
+                    PayloadRule.CheckSignatures(payload, ImageFormats.Raw, request.SourceName, request.Policy);
                 }
 
                 if (range.Offset < end)

@@ -110,7 +110,7 @@ internal static class UploadPlanner
         }
 
         VolumeProbe expected = await Task.Run(
-            () => ProbeRule.Predict(situation, mode, format, options, virtualSize, cancellationToken), cancellationToken).ConfigureAwait(false);
+            () => ProbeRule.Predict(situation, mode, format, options, virtualSize, length, cancellationToken), cancellationToken).ConfigureAwait(false);
         return await CheckAsync(
             situation,
             new UploadDecision { Mode = mode, Format = format, VirtualSize = virtualSize, ContainerLength = length, BlockSize = blockSize, Options = options, Expected = expected },
