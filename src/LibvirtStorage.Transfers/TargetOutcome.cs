@@ -33,7 +33,7 @@ internal readonly record struct TargetOutcome(TargetState State)
     /// <summary>A file that did not exist and does not now.</summary>
     private static readonly TargetOutcome s_noFile = new(TargetState.Untouched) { Sentence = target => $"No file was made: there is no '{target}'." };
 
-    private const string Noted = "This session remembers what the volume was; to any other it has to be told.";
+    private const string Noted = "Send it in this session, which remembers what the volume was.";
 
     private Func<string, string>? Sentence { get; init; }
 

@@ -72,7 +72,7 @@ public sealed class FullPoolTests
 
             Assert.Equal(("InsufficientSpace", ErrorCategory.LimitsExceeded), (error.Id(), error.CategoryInfo.Category));
             Assert.Equal(
-                "Make room in the pool, or choose another one. This session remembers what the volume was; to any other it has to be told.",
+                "Make room in the pool, or choose another one. Send it in this session, which remembers what the volume was.",
                 error.ErrorDetails.RecommendedAction);
             Assert.Contains("The former content of 'target.qcow2' is gone, and it holds no image now.", error.ToString());
             HoldsNoImage(daemon, send.Session.PathOf("left.bin"));

@@ -70,7 +70,7 @@ public sealed class RepeatedSendTests : IDisposable
         _send.Session.Get("New-LibvirtVolume target.img $pool -Format qcow2 -Capacity 8MB");
         ErrorRecord error = FailFor(upload, afterBytes, Over);
         Assert.Contains("The former content of 'target.img' is gone, and it holds no image now.", error.ToString());
-        Assert.Contains("then try again. This session remembers what the volume was", error.ErrorDetails.RecommendedAction);
+        Assert.Contains("then try again. Send it in this session, which remembers what the volume was.", error.ErrorDetails.RecommendedAction);
 
         _send.Session.Get($"Connect-LibvirtHost '{_daemon.TcpUri}' | Out-Null; {Over}");
 

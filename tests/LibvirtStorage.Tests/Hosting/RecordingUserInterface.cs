@@ -14,7 +14,17 @@ internal sealed class RecordingUserInterface : PSHostUserInterface
     private readonly StringBuilder _text = new();
 
     /// <summary>What was shown, without colours.</summary>
-    public string Text => Regex.Replace(_text.ToString(), "\u001b\\[[0-9;]*m", string.Empty);
+    public string Text
+    {
+        get
+        {
+            // Work that was stopped writes from threads of its own.
+            lock (_text)
+            {
+                return Regex.Replace(_text.ToString(), "\u001b\\[[0-9;]*m", string.Empty);
+            }
+        }
+    }
 
     /// <summary>The questions that were asked.</summary>
     public List<string> Questions { get; } = [];
@@ -26,15 +36,25 @@ internal sealed class RecordingUserInterface : PSHostUserInterface
 
     public void Clear()
     {
-        _text.Clear();
+        lock (_text)
+        {
+            _text.Clear();
+        }
+
         Questions.Clear();
     }
 
-    public override void Write(string value) => _text.Append(value);
+    public override void Write(string value)
+    {
+        lock (_text)
+        {
+            _text.Append(value);
+        }
+    }
 
     public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);
 
-    public override void WriteLine(string value) => _text.Append(value).Append('\n');
+    public override void WriteLine(string value) => Write(value + "\n");
 
     public override void WriteErrorLine(string value) => WriteLine(value);
 
