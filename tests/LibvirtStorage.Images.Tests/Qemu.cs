@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Text.RegularExpressions;
 
 namespace LibvirtStorage.Images.Tests;
@@ -52,10 +54,13 @@ internal static class Qemu
     }
 
     /// <summary>The payload as qemu-img sees it.</summary>
-    public static byte[] Payload(string path, string format = "qcow2")
+    public static byte[] Payload(string path, string format = "qcow2") => Payload([path], format);
+
+    /// <summary>The payloads of images of one format, one behind the other, as qemu-img sees them: of each whole sectors.</summary>
+    public static byte[] Payload(IEnumerable<string> paths, string format)
     {
-        string raw = path + ".payload";
-        Img($"convert -f {format} -O raw \"{path}\" \"{raw}\"");
+        string raw = paths.First() + ".payload";
+        Img($"convert -t unsafe -f {format} -O raw {string.Join(" ", paths.Select(path => $"\"{path}\""))} \"{raw}\"");
         byte[] payload = File.ReadAllBytes(raw);
         File.Delete(raw);
         return payload;

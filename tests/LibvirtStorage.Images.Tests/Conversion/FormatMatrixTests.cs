@@ -3,72 +3,115 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
-using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.NetFramework;
 using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
 using Xunit;
 
 namespace LibvirtStorage.Images.Tests.Conversion;
 
 /// <summary>
-/// Every variant that can be read into every format that can be written: the payload that QEMU reads from the result is
-/// the one that went in.
+/// Every variant that can be read, with a disk of every shape, into every format that can be written: what QEMU reads from the
+/// result, and what our own reader reads from it, is what went in, and the disk has exactly the size that the format can have.
 /// </summary>
 [Trait("Runs", "OnlyOnNet")]
 public sealed class FormatMatrixTests(SourceVariants sources) : IClassFixture<SourceVariants>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-
-    /// <summary>What is written, and the formats' variants.</summary>
-    private static readonly (string Format, WriterOptions Options)[] s_targets =
-    [
-        ("raw", new()),
-        ("qcow2", new()),
-        ("qcow2", new() { Version = 2, Compression = ImageCompression.Deflate }),
-        ("qcow2", new() { Compression = ImageCompression.Zstd, ClusterSize = 4096 }),
-        ("qed", new()),
-        ("vmdk", new()),
-        ("vmdk", new() { Subformat = "streamOptimized" }),
-        ("vhdx", new()),
-        ("vhdx", new() { Subformat = "fixed" }),
-        ("vpc", new()),
-        ("vpc", new() { Subformat = "fixed", ExactSize = true }),
-        ("vdi", new()),
-        ("vdi", new() { Subformat = "static" }),
-    ];
+    private readonly List<string> _failures = [];
 
     public static IEnumerable<object[]> Sources() => SourceVariants.Names.Select(name => new object[] { name });
+
+    public static IEnumerable<object[]> WrappedSources() => WrappedVariants.Names.Select(name => new object[] { name });
 
     public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Sources))]
-    public async Task Every_source_becomes_every_format(string name)
+    public Task Every_source_becomes_every_format(string name) => ConvertAll(DiskShape.All, shape =>
     {
-        (string path, ImageFormat format, byte[] payload) = sources.Get(name);
-        var failures = new List<string>();
-        foreach ((string to, WriterOptions options) in s_targets)
+        SourceVariant source = sources.Get(name, shape);
+        return (source, source.Open);
+    });
+
+    [Theory]
+    [MemberData(nameof(WrappedSources))]
+    public Task What_is_wrapped_becomes_every_format(string name) => ConvertAll([DiskShape.Mixed], shape => WrappedVariants.Get(name, shape, sources));
+
+    private async Task ConvertAll(IEnumerable<DiskShape> shapes, Func<DiskShape, (SourceVariant Source, Func<ByteSource> Open)> get)
+    {
+        var written = new List<(MatrixTarget Target, string Path, byte[] Payload)>();
+        foreach (DiskShape shape in shapes)
         {
-            Assert.True(ImageFormats.TryGet(to, out ImageFormat? target));
-            string result = _folder.File("result");
-            using (FileByteSource source = FileByteSource.Open(path, allowFilesBeside: true))
+            (SourceVariant source, Func<ByteSource> open) = get(shape);
+            foreach (MatrixTarget target in MatrixTarget.All)
             {
-                await Convert.SourceAsync(format, source, target, result, options);
-            }
+                string path = _folder.File($"{shape} as {target}");
+                using (ByteSource opened = open())
+                {
+                    await Convert.SourceAsync(source.Format, opened, target.Format, path, target.Options);
+                }
 
-            if (!Matches(payload, Qemu.Payload(result, to)))
-            {
-                failures.Add($"{name} to {to} ({options.Describe()})");
+                byte[] expected = new byte[(source.Payload.Length + target.Unit - 1) / target.Unit * target.Unit];
+                source.Payload.CopyTo(expected, 0);
+                written.Add((target, path, expected));
             }
-
-            File.Delete(result);
         }
 
-        Assert.Empty(failures);
+        written.ForEach(image => Read(image.Target.Format, image.Path, image.Payload));
+        foreach (var alike in written.GroupBy(image => image.Target.Format))
+        {
+            AskQemu(alike.Key.Name, alike.Select(image => (image.Path, image.Payload)).ToList());
+        }
+
+        Assert.Empty(_failures);
     }
 
-    /// <summary>A format of whole sectors, or of whole MiB, ends in zeros.</summary>
-    private static bool Matches(byte[] payload, byte[] read) =>
-        read.Length >= payload.Length
-        && read.AsSpan(0, payload.Length).SequenceEqual(payload)
-        && read.Skip(payload.Length).All(b => b == 0);
+    private void Read(ImageFormat format, string path, byte[] expected)
+    {
+        using FileByteSource image = FileByteSource.Open(path);
+        using ImageReader reader = format.OpenReader(image, new BudgetMeter(ImageBudget.Default));
+        ulong size = format.Identify(image, new BudgetMeter(ImageBudget.Default)).VirtualSize;
+        if (size != (ulong)expected.Length || reader.VirtualSize != size)
+        {
+            _failures.Add($"{Path.GetFileName(path)}: {size} bytes instead of {expected.Length}");
+        }
+        else if (!PayloadOf.WholeRead(reader).AsSpan().SequenceEqual(expected))
+        {
+            _failures.Add($"{Path.GetFileName(path)}: our own reader reads something else");
+        }
+    }
+
+    /// <summary>All images of a format at once, one behind the other; one by one only to name those that differ.</summary>
+    private void AskQemu(string format, List<(string Path, byte[] Payload)> images)
+    {
+        byte[] all = Qemu.Payload(images.Select(image => image.Path), format);
+        int offset = 0;
+        if (images.All(image => Follows(all, ref offset, image.Payload)) && offset == all.Length)
+        {
+            return;
+        }
+
+        foreach ((string path, byte[] payload) in images)
+        {
+            byte[] one = Qemu.Payload(path, format);
+            offset = 0;
+            if (!Follows(one, ref offset, payload) || offset != one.Length)
+            {
+                _failures.Add($"{Path.GetFileName(path)}: QEMU reads something else");
+            }
+        }
+
+        Assert.NotEmpty(_failures);
+    }
+
+    /// <summary>Of a raw disk, too, QEMU sees whole sectors.</summary>
+    private static bool Follows(byte[] all, ref int offset, byte[] payload)
+    {
+        int start = offset;
+        offset += (payload.Length + 511) / 512 * 512;
+        return offset <= all.Length
+            && all.AsSpan(start, payload.Length).SequenceEqual(payload)
+            && new ReadOnlySpan<byte>(all, start + payload.Length, offset - start - payload.Length).IsZero();
+    }
 }

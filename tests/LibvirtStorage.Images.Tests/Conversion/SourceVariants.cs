@@ -1,31 +1,26 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using LibvirtStorage.Images.Tests.Bochs;
+using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Tests.Cloop;
 using LibvirtStorage.Images.Tests.Dmg;
 using LibvirtStorage.Images.Tests.Qcow;
-using LibvirtStorage.Images.Tests.Vhdx;
-using LibvirtStorage.Images.Tests.Vmdk;
 
 namespace LibvirtStorage.Images.Tests.Conversion;
 
-/// <summary>One image of every variant that can be read, all with the same kind of payload: data, text, zeros, an odd end.</summary>
+/// <summary>One image of every variant that can be read, of each shape that a disk can have.</summary>
 public sealed class SourceVariants : IDisposable
 {
     /// <summary>QEMU makes it and says it failed.</summary>
     private const string CompressedQcow = "qcow compressed";
 
-    private const int Length = (3 << 20) + 4096 + 512;
+    private const int SectorSize = 512;
 
-    /// <summary>The payload that all of them have.</summary>
-    internal static byte[] Payload { get; } =
-        [.. Patterns.Random(1 << 20), .. new byte[(1 << 20) + 4096], .. Patterns.Text(Length - (2 << 20) - 4096)];
-
-    /// <summary>What qemu-img is asked for.</summary>
+    /// <summary>What qemu-img is asked for. It knows disks of whole sectors, save for raw ones.</summary>
     private static readonly Dictionary<string, (string Format, string Arguments)> s_byQemu = new()
     {
         ["raw"] = ("raw", "-O raw"),
+        ["qcow2"] = ("qcow2", "-O qcow2"),
         ["qcow2 version 2"] = ("qcow2", "-O qcow2 -o compat=0.10"),
         ["qcow2 extended"] = ("qcow2", "-O qcow2 -o extended_l2=on"),
         ["qcow2 zlib"] = ("qcow2", "-c -O qcow2"),
@@ -47,18 +42,19 @@ public sealed class SourceVariants : IDisposable
         ["parallels"] = ("ploop", "-O parallels"),
     };
 
-    /// <summary>What QEMU's tools cannot make: images by the tests' own builders, and their payloads.</summary>
-    private static readonly Dictionary<string, (string Format, Func<byte[]> Image, Func<byte[]> Payload)> s_byBuilder = new()
+    /// <summary>What QEMU's tools cannot make: images by the tests' own builders, and the unit of which their disks are whole multiples.</summary>
+    private static readonly Dictionary<string, (string Format, int Unit, Func<byte[], byte[]> Image)> s_byBuilder = new()
     {
-        ["bochs growing"] = ("bochs", () => new BochsImageBuilder(0x20000, 4096, Length).Write(0, Payload).Build(), () => Payload),
-        ["cloop"] = ("cloop", () => CloopImageBuilder.Build(Payload, 65536), () => Payload),
-        ["vhdx with sectors of 4096"] = ("vhdx", () => new VhdxImageBuilder(logicalSector: 4096).Build(), () => VhdxImageBuilder.Payload()),
-        ["vmdk COWD"] = ("vmdk", () => SparseFileBuilder.Cowd(CowdPayload(), 1, 1, 4999), CowdPayload),
-        ["vmdk seSparse"] = ("vmdk", () => SparseFileBuilder.SeSparse(SeSparsePayload(), 3, 50, 60), SeSparsePayload),
-        ["dmg"] = ("dmg", () => DmgDisks.Common().Build(), () => DmgDisks.Common().Payload),
-        ["dmg bzip2"] = ("dmg", () => DmgDisks.With(DmgBuilder.Bzip2).Build(), () => DmgDisks.With(DmgBuilder.Bzip2).Payload),
-        ["dmg lzma"] = ("dmg", () => DmgDisks.With(DmgBuilder.Lzma).Build(), () => DmgDisks.With(DmgBuilder.Lzma).Payload),
-        ["dmg adc"] = ("dmg", () => DmgDisks.With(DmgBuilder.Adc).Build(), () => DmgDisks.With(DmgBuilder.Adc).Payload),
+        ["bochs growing"] = ("bochs", SectorSize, BuiltImages.Bochs),
+        ["cloop"] = ("cloop", 65536, payload => CloopImageBuilder.Build(payload, 65536)),
+        ["vhdx with sectors of 4096"] = ("vhdx", 4096, BuiltImages.Vhdx),
+        ["vmdk COWD"] = ("vmdk", SectorSize, BuiltImages.Cowd),
+        ["vmdk seSparse"] = ("vmdk", SectorSize, BuiltImages.SeSparse),
+        ["vmdk streamOptimized with a footer"] = ("vmdk", SectorSize, BuiltImages.Stream),
+        ["dmg"] = ("dmg", SectorSize, payload => BuiltImages.Dmg(DmgBuilder.Zlib, payload)),
+        ["dmg bzip2"] = ("dmg", SectorSize, payload => BuiltImages.Dmg(DmgBuilder.Bzip2, payload)),
+        ["dmg lzma"] = ("dmg", SectorSize, payload => BuiltImages.Dmg(DmgBuilder.Lzma, payload)),
+        ["dmg adc"] = ("dmg", SectorSize, payload => BuiltImages.Dmg(DmgBuilder.Adc, payload)),
     };
 
     private readonly TemporaryFolder _folder = new();
@@ -68,33 +64,36 @@ public sealed class SourceVariants : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    internal (string Path, ImageFormat Format, byte[] Payload) Get(string name)
+    /// <summary>An image, and the bytes that are on its disk.</summary>
+    internal SourceVariant Get(string name, DiskShape shape)
     {
-        bool isBuilt = s_byBuilder.TryGetValue(name, out (string Format, Func<byte[]> Image, Func<byte[]> Payload) built);
-        string formatName = isBuilt ? built.Format : s_byQemu[name].Format;
-        ImageFormat format = ImageFormats.TryGet(formatName, out ImageFormat? found) ? found : throw new ArgumentException(formatName);
-        if (!_made.TryGetValue(name, out string? path))
+        bool isBuilt = s_byBuilder.TryGetValue(name, out (string Format, int Unit, Func<byte[], byte[]> Image) built);
+        string format = isBuilt ? built.Format : s_byQemu[name].Format;
+        byte[] payload = shape.In(isBuilt ? built.Unit : format == "raw" ? 1 : SectorSize);
+        string file = $"{name}-{shape}.{format}".Replace(' ', '-');
+        if (!_made.TryGetValue(file, out string? path))
         {
-            path = isBuilt ? _folder.File(name, built.Image()) : MadeByQemu(name);
-            _made.Add(name, path);
+            path = isBuilt ? _folder.File(file, built.Image(payload)) : MadeByQemu(name, shape, _folder.File(file));
+            _made.Add(file, path);
         }
 
-        return (path, format, isBuilt ? built.Payload() : Payload);
+        return new SourceVariant(path, ImageFormats.TryGet(format, out ImageFormat? found) ? found : throw new ArgumentException(format), payload);
     }
 
-    private static byte[] CowdPayload() => SparseFileBuilder.Payload(5000, 512, 1, 4999);
-
-    private static byte[] SeSparsePayload() => SparseFileBuilder.Payload(800, 4096, 3, 50, 60);
-
-    private string MadeByQemu(string name)
+    private string MadeByQemu(string name, DiskShape shape, string path)
     {
-        string raw = _folder.File("payload.raw");
+        string raw = _folder.File($"payload-{shape}.raw");
         if (!File.Exists(raw))
         {
-            File.WriteAllBytes(raw, Payload);
+            File.WriteAllBytes(raw, shape.Payload);
         }
 
-        string path = _folder.File(name.Replace(' ', '-') + "." + s_byQemu[name].Format);
+        if (name == "raw")
+        {
+            // QEMU would make whole sectors of it.
+            return raw;
+        }
+
         if (name == CompressedQcow)
         {
             QcowBases.Compress(raw, path);
@@ -106,4 +105,13 @@ public sealed class SourceVariants : IDisposable
 
         return path;
     }
+}
+
+/// <summary>One of them.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Format">Its format.</param>
+/// <param name="Payload">What is on the disk, to the last byte.</param>
+internal sealed record SourceVariant(string Path, ImageFormat Format, byte[] Payload)
+{
+    public ByteSource Open() => FileByteSource.Open(Path, allowFilesBeside: true);
 }

@@ -42,11 +42,14 @@ internal sealed class StreamImageBuilder(int sectors)
     public byte[] Payload { get; } = new byte[sectors * 512];
 
     /// <summary>Fills a grain with words that differ from grain to grain.</summary>
-    public StreamImageBuilder Grain(int index)
+    public StreamImageBuilder Grain(int index) => Grain(index, Patterns.Text(GrainSize, index + 1));
+
+    /// <summary>Fills a grain; the last of a disk may be given short.</summary>
+    public StreamImageBuilder Grain(int index, byte[] content)
     {
-        byte[] grain = Patterns.Text(GrainSize, index + 1);
-        _grains.Add(index, grain);
-        grain.AsSpan(0, Math.Min(GrainSize, Payload.Length - (index * GrainSize))).CopyTo(Payload.AsSpan(index * GrainSize));
+        Array.Resize(ref content, GrainSize);
+        _grains.Add(index, content);
+        content.AsSpan(0, Math.Min(GrainSize, Payload.Length - (index * GrainSize))).CopyTo(Payload.AsSpan(index * GrainSize));
         return this;
     }
 

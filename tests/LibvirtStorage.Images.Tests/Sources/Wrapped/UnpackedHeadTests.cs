@@ -14,7 +14,7 @@ namespace LibvirtStorage.Images.Tests.Sources.Wrapped;
 public sealed class UnpackedHeadTests(SourceVariants sources) : IClassFixture<SourceVariants>
 {
     /// <summary>What is described by its length or by its end.</summary>
-    private static readonly string[] s_needAll = ["raw", "vpc dynamic", "vpc fixed", "dmg lzma", "dmg adc"];
+    private static readonly string[] s_needAll = ["raw", "vpc dynamic", "vpc fixed", "dmg", "dmg bzip2", "dmg lzma", "dmg adc"];
 
     public static IEnumerable<object[]> Variants() => SourceVariants.Names.Select(name => new object[] { name });
 
@@ -22,7 +22,7 @@ public sealed class UnpackedHeadTests(SourceVariants sources) : IClassFixture<So
     [MemberData(nameof(Variants))]
     public void The_start_says_the_same_as_all_of_it(string name)
     {
-        (string path, ImageFormat format, _) = sources.Get(name);
+        (string path, ImageFormat format, _) = sources.Get(name, DiskShape.Mixed);
         byte[] image = File.ReadAllBytes(path);
         using var file = new MemoryByteSource(image);
         ImageInfo whole = format.Identify(file, Budget());
@@ -41,7 +41,7 @@ public sealed class UnpackedHeadTests(SourceVariants sources) : IClassFixture<So
     [Fact]
     public void No_more_is_unpacked_than_the_header()
     {
-        (string path, ImageFormat format, _) = sources.Get("qcow2 zlib");
+        (string path, ImageFormat format, _) = sources.Get("qcow2 zlib", DiskShape.Mixed);
         byte[] packed = Packed.As(Wrapper.Gzip, [.. File.ReadAllBytes(path), .. Patterns.Random(16 << 20)]);
 
         Assert.NotNull(Identify(packed, format, out long bytesRead));
