@@ -39,6 +39,14 @@ internal static class FormatCheck
             policy.AllowAmbiguousFormat,
             FormatRules.AmbiguousPayload.At(null, null, $"The guest-visible payload itself has the signature of {signature}: {what} would be taken for that."));
 
+    /// <summary>The findings on a part of raw bytes that is to be a file of its own: what stood in the middle stands at its ends.</summary>
+    public static IEnumerable<Finding> Range(SignatureWindow window, ImagePolicy policy) =>
+        from signature in FormatSignatures.FindIn(window)
+        where signature.Kind is SignatureKind.DiskImage or SignatureKind.Encrypted
+        select Gate(
+            policy.AllowAmbiguousFormat || (policy.AllowEncryption && signature.Kind == SignatureKind.Encrypted),
+            FormatRules.AmbiguousRange.At(null, null, $"The range itself has the signature of {signature}: as a file of its own it would be taken for that."));
+
     private static Finding InPayloadFormat(ImageFormat declared, FormatSignature signature, ImagePolicy policy) => signature.Kind switch
     {
         SignatureKind.OpticalDisc => FormatRules.OpticalDisc.At(null, null, "The bytes are an ISO 9660 file system."),

@@ -20,6 +20,11 @@ public static class FormatRules
         FindingReason.AmbiguousFormat,
         "Keep the payload behind a header (-Format qcow2); use -AllowAmbiguousFormat only if the payload is meant to be an image or an encrypted volume itself.");
 
+    /// <summary>A part of a volume would be taken for an image of another format, or an encrypted volume, as a file of its own.</summary>
+    public static readonly FindingRule AmbiguousRange = Rule.Error(
+        FindingReason.AmbiguousFormat,
+        "Receive another range, or the whole volume behind a header (-Format qcow2); use -AllowAmbiguousFormat, of an encrypted volume -AllowEncryption, only if the range is meant to be that itself.");
+
     /// <summary>The file is compressed or packed.</summary>
     public static readonly FindingRule WrappedImage = Rule.Error(
         FindingReason.FormatMismatch,

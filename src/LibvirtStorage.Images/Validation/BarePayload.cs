@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Detection;
+using LibvirtStorage.Images.Sources;
 
 namespace LibvirtStorage.Images.Validation;
 
@@ -26,4 +27,10 @@ public static class BarePayload
     /// <exception cref="ImageSourceException">The medium failed.</exception>
     public static IReadOnlyList<Finding> Examine(ImageReader payload, ImageFormat target, ImagePolicy policy) =>
         FormatCheck.Payload(SignatureWindow.Of(payload, hasTail: target.IsPayload), target, policy).ToList();
+
+    /// <summary>Examines a part of raw bytes that will be a file of its own.</summary>
+    /// <param name="range">The part.</param>
+    /// <param name="policy">What is accepted.</param>
+    /// <exception cref="ImageSourceException">The medium failed.</exception>
+    public static IReadOnlyList<Finding> Examine(ByteSource range, ImagePolicy policy) => FormatCheck.Range(SignatureWindow.Of(range), policy).ToList();
 }

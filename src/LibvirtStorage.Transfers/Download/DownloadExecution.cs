@@ -23,7 +23,7 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
         cancellationToken.ThrowIfCancellationRequested();
         var clock = Stopwatch.StartNew();
         situation.Volume.BeginTransfer(cancellationToken);
-        ulong total = situation.Mode == TransferMode.Physical ? (ulong)Container().Length : situation.Report.Info!.VirtualSize;
+        ulong total = situation.Mode == TransferMode.Physical ? (ulong)_request.ContainerIn(situation.Source).Length : situation.Report.Info!.VirtualSize;
         try
         {
             using FileSink sink = FileSink.Create(_request.DestinationPath, _request.Force);
@@ -79,7 +79,7 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
     {
         if (situation.Mode == TransferMode.Physical)
         {
-            ByteSource container = Container();
+            ByteSource container = _request.ContainerIn(situation.Source);
             using var body = new VolumeStream(_request.Volume, situation.Source, (long)_request.Offset, container.Length);
             await ContainerCopy.CopyAsync(container, body, sink, container.Length, advance, cancellationToken).ConfigureAwait(false);
             return;
@@ -90,8 +90,4 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
         var options = new ConversionOptions { ReadsInOrder = true, Progress = advance };
         await ImageConverter.ConvertAsync(reader, writer, sink, options, cancellationToken).ConfigureAwait(false);
     }
-
-    private ByteSource Container() => _request.Offset == 0 && _request.Length is null
-        ? situation.Source
-        : new SubrangeByteSource(situation.Source, (long)_request.Offset, (long)(_request.Length ?? (ulong)situation.Source.Length - _request.Offset));
 }

@@ -107,12 +107,15 @@ internal static class DownloadPlanner
             warnings.Add(contradiction);
         }
 
-        if (request.Offset > 0 || request.Length is not null)
+        ulong virtualSize = info.VirtualSize;
+        if (request.IsRange)
         {
             CheckRange(request, sourceFormat, mode, source.Length);
+            ByteSource range = request.ContainerIn(source);
+            PayloadRule.CheckSignatures(range, request.Volume.Name, request.Policy);
+            virtualSize = (ulong)range.Length;
         }
 
-        ulong virtualSize = info.VirtualSize;
         if (mode == TransferMode.Virtual)
         {
             PayloadRule.Check(report, request.Volume.Name, warnings);

@@ -1,6 +1,7 @@
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Transfers.Download;
@@ -29,6 +30,9 @@ public sealed record DownloadRequest
     /// <summary>Physical transfers of raw volumes: how many bytes, or null for all.</summary>
     public ulong? Length { get; init; }
 
+    /// <summary>Whether only a part of the volume is wanted.</summary>
+    internal bool IsRange => Offset > 0 || Length is not null;
+
     /// <summary>What is accepted as a source.</summary>
     public ImagePolicy Policy { get; init; } = ImagePolicy.Default;
 
@@ -40,4 +44,8 @@ public sealed record DownloadRequest
 
     /// <summary>Format options of the file.</summary>
     public WriterOptions WriterOptions { get; init; } = WriterOptions.Default;
+
+    /// <summary>What of the volume's container becomes the file of a physical transfer; the range was checked.</summary>
+    internal ByteSource ContainerIn(ByteSource volume) =>
+        IsRange ? new SubrangeByteSource(volume, (long)Offset, (long)(Length ?? (ulong)volume.Length - Offset)) : volume;
 }

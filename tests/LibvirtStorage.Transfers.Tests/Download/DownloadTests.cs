@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Client.Storage;
@@ -42,11 +43,40 @@ public sealed class DownloadTests : TransferFixture
     {
         byte[] payload = Payload(1 << 20);
         File.WriteAllBytes(VolumePath("disk"), payload);
-        await DownloadAsync(await VolumeAsync("disk"), SourcePath("x"), r => r with { Offset = 1000, Length = 5000 });
+        DownloadResult received = await DownloadAsync(await VolumeAsync("disk"), SourcePath("x"), r => r with { Offset = 1000, Length = 5000 });
+        Assert.Equal((5000UL, 5000L), (received.VirtualSize, received.FileSize));
         Assert.Equal(payload.Skip(1000).Take(5000), File.ReadAllBytes(SourcePath("x")));
         TransferException error = await Assert.ThrowsAsync<TransferException>(
             async () => await DownloadAsync(await VolumeAsync("disk"), SourcePath("y"), r => r with { Offset = 1 << 20, Length = 1 }));
         Assert.Equal(TransferError.InvalidRequest, error.Error);
+    }
+
+    /// <summary>What stands in the middle of a disk is nothing to a host, and at the start or the end of a file it is.</summary>
+    [Theory]
+    [InlineData("QFI\u00fb\0\0\0\u0003", 512 << 10, 512 << 10, null, "qcow2")]
+    [InlineData("QFI\u00fb\0\0\0\u0003", 512 << 10, 512 << 10, 1000UL, "qcow2")]
+    [InlineData("conectix", (512 << 10) - 512, 0, 512UL << 10, "vpc")]
+    [InlineData("WithouFreSpacExt", 4096, 4096, null, "ploop")]
+    [InlineData("LUKS\u00ba\u00be\0\u0001", 4096, 4096, 8192UL, "luks")]
+    public async Task A_range_that_begins_or_ends_as_an_image_is_not_received(string magic, int at, int offset, ulong? length, string named)
+    {
+        byte[] payload = Payload(1 << 20);
+        Encoding.Latin1.GetBytes(magic).CopyTo(payload, at);
+        File.WriteAllBytes(VolumePath("disk"), payload);
+        DownloadRequest Range(DownloadRequest request) => request with { Offset = (ulong)offset, Length = length };
+        TransferException error = await Assert.ThrowsAsync<TransferException>(async () => await DownloadAsync(await VolumeAsync("disk"), SourcePath("x"), Range));
+        Assert.Equal(TransferError.ImageRefused, error.Error);
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(SourcePath("x")));
+
+        // What is recommended helps.
+        await DownloadAsync(await VolumeAsync("disk"), SourcePath("x"), r => Range(r) with
+        {
+            Policy = named == "luks" ? r.Policy with { AllowEncryption = true } : r.Policy with { AllowAmbiguousFormat = true },
+        });
+        Assert.Equal(payload.AsSpan(offset, (int?)length ?? payload.Length - offset).ToArray(), File.ReadAllBytes(SourcePath("x")));
+        await DownloadAsync(await VolumeAsync("disk"), SourcePath("whole.qcow2"), r => r with { Format = ImageFormats.Qcow2 });
+        await DownloadAsync(await VolumeAsync("disk"), SourcePath("beside"), r => r with { Offset = (ulong)at + 16 });
     }
 
     [Theory]

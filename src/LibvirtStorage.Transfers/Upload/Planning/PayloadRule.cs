@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using LibvirtStorage.Images;
+using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Transfers.Upload.Planning;
@@ -45,9 +46,15 @@ internal static class PayloadRule
         .Select(f => $"'{source}': {f.Message}");
 
     /// <summary>Refuses a payload that will stand bare and looks like an image, unless the policy allows it.</summary>
-    public static void CheckSignatures(ImageReader payload, ImageFormat target, string source, ImagePolicy policy)
+    public static void CheckSignatures(ImageReader payload, ImageFormat target, string source, ImagePolicy policy) =>
+        Refuse(BarePayload.Examine(payload, target, policy), source, policy);
+
+    /// <summary>Refuses a part of a volume that will be a file of its own and looks like an image, unless the policy allows it.</summary>
+    public static void CheckSignatures(ByteSource range, string source, ImagePolicy policy) => Refuse(BarePayload.Examine(range, policy), source, policy);
+
+    private static void Refuse(IEnumerable<Finding> findings, string source, ImagePolicy policy)
     {
-        Finding? failing = BarePayload.Examine(payload, target, policy).FirstOrDefault(f => ImageValidator.Fails(f, policy));
+        Finding? failing = findings.FirstOrDefault(f => ImageValidator.Fails(f, policy));
         if (failing is not null)
         {
             throw TransferErrors.ImageRefused(source, failing.Message, failing.Recommendation);
