@@ -73,7 +73,7 @@ public static class StorageTransfer
             Pool = volume.Pool,
             VolumeName = volume.Name,
             Mode = isVirtual ? TransferMode.Virtual : TransferMode.Physical,
-            Offset = offset,
+            Offset = offset > 0 ? offset : null,
             Length = stream.CanSeek && length > 0 ? length : null,
             Policy = accepted with { AllowBackingFile = accepted.AllowBackingFile || (!isVirtual && (flags & VolumeUploadFlags.NoBackingFile) == 0) },
             AllowFormatChange = !isVirtual && (flags & VolumeUploadFlags.FixedFormat) == 0,

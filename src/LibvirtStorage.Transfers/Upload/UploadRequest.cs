@@ -32,11 +32,14 @@ public sealed record UploadRequest
     /// <summary>How the image travels.</summary>
     public TransferMode Mode { get; init; }
 
-    /// <summary>Where in an existing raw volume the bytes go. Other formats and new volumes take only 0.</summary>
-    public ulong Offset { get; init; }
+    /// <summary>Where in an existing raw volume the bytes go, whose other bytes then stay; or null for the whole volume.</summary>
+    public ulong? Offset { get; init; }
 
-    /// <summary>How many bytes of the source are sent, or null for all; only where <see cref="Offset"/> may be used.</summary>
+    /// <summary>How many bytes of the source are sent, or null for all; only where <see cref="Offset"/> may be used, which is 0 then if it is null.</summary>
     public ulong? Length { get; init; }
+
+    /// <summary>Whether only a part of an existing volume is written.</summary>
+    internal bool IsRange => Offset is not null || Length is not null;
 
     /// <summary>What is accepted as a source.</summary>
     public ImagePolicy Policy { get; init; } = ImagePolicy.Default;

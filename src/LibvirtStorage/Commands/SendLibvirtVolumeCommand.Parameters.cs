@@ -37,10 +37,10 @@ public sealed partial class SendLibvirtVolumeCommand
     [Parameter]
     public SwitchParameter Physical { get; set; }
 
-    /// <summary>Where in an existing raw volume the bytes go.</summary>
+    /// <summary>Where in an existing raw volume the bytes go, whose other bytes stay.</summary>
     [Parameter]
     [SizeTransformation]
-    public ulong Offset { get; set; }
+    public ulong? Offset { get; set; }
 
     /// <summary>How many bytes of the source are sent.</summary>
     [Parameter]

@@ -265,6 +265,19 @@ public sealed class SendLibvirtVolumeTests : System.IDisposable
     }
 
     [Fact]
+    public void A_range_at_offset_0_leaves_the_rest_alone()
+    {
+        byte[] disk = File.ReadAllBytes(_session.Raw("disk.raw"));
+        byte[] part = File.ReadAllBytes(_session.Raw("part.raw", seed: 5, size: 8192));
+        _session.Get("Send-LibvirtVolume $folder/disk.raw default");
+
+        Assert.Equal("InvalidRequest", _session.Fail("Send-LibvirtVolume $folder/part.raw default -Name new.raw -Offset 0").Id());
+        _session.Get("Send-LibvirtVolume $folder/part.raw default -Name disk.raw -Offset 0 -Force");
+
+        Assert.Equal([.. part, .. disk[part.Length..]], File.ReadAllBytes(Path.Combine(_pool, "disk.raw")));
+    }
+
+    [Fact]
     public void Virtual_and_Physical_exclude_each_other()
     {
         Assert.Equal("InvalidRequest", _session.Fail("Send-LibvirtVolume $folder/a.raw, $folder/b.raw default -Virtual -Physical").Id());

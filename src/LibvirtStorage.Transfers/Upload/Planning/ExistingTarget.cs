@@ -22,9 +22,8 @@ internal sealed record ExistingTarget(VolumeInfo Info, ExistingContainer? Contai
     {
         VolumeInfo info = await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         CutUpload? cut = CutUploads.Of(volume);
-        bool isWhole = request.Offset == 0 && request.Length is null;
         bool mayBeNote = info is { Type: StorageVolumeType.File, Format: "raw", Physical: >= UploadNote.FileLength };
-        if (isWhole && (mayBeNote || cut is not null))
+        if (!request.IsRange && (mayBeNote || cut is not null))
         {
             byte[] start = await Leftover.StartAsync(volume, cancellationToken).ConfigureAwait(false);
             if (cut is not null && cut.IsIn(start))

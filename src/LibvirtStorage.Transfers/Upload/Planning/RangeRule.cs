@@ -29,11 +29,12 @@ internal static class RangeRule
                 $"{length} bytes are to be sent, and '{request.SourceName}' has {situation.PayloadSize}.", "Give a smaller -Length.");
         }
 
-        return request.Offset <= info.Capacity && length <= info.Capacity - request.Offset
-            ? new UploadRange(request.Offset, length)
+        ulong offset = request.Offset ?? 0;
+        return offset <= info.Capacity && length <= info.Capacity - offset
+            ? new UploadRange(offset, length)
             : throw new TransferException(
                 TransferError.CapacityExceeded,
-                $"{length} bytes at offset {request.Offset} do not fit into the volume '{request.VolumeName}', which has {info.Capacity}.",
+                $"{length} bytes at offset {offset} do not fit into the volume '{request.VolumeName}', which has {info.Capacity}.",
                 "Resize the volume first, with Resize-LibvirtVolume, or send less (-Length).");
     }
 

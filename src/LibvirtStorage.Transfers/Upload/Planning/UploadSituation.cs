@@ -53,7 +53,7 @@ internal sealed record UploadSituation
     public ulong PayloadSize => Report.Info!.VirtualSize;
 
     /// <summary>Whether only a part of an existing volume is written.</summary>
-    public bool IsRange => Request.Offset > 0 || Request.Length is not null;
+    public bool IsRange => Request.IsRange;
 
     /// <summary>Whether the target is (or will be) a file, whose format the host probes.</summary>
     public bool TargetIsFile => ExistingInfo is { } info ? info.Type == StorageVolumeType.File : Pool.HoldsFiles;
