@@ -30,6 +30,13 @@ internal readonly record struct TargetOutcome(TargetState State)
         Replacement = "When the host runs and can be reached, connect again with Connect-LibvirtHost, then send the image again in this session, with -Force.",
     };
 
+    /// <summary>A volume that existed, and that somebody has removed.</summary>
+    public static readonly TargetOutcome Gone = new(TargetState.ContentLost)
+    {
+        Sentence = target => $"The volume '{target}' is not there any more.",
+        Addition = "It will be a new volume: give the -Format and -Capacity that it is to have.",
+    };
+
     /// <summary>A file that did not exist and does not now.</summary>
     private static readonly TargetOutcome s_noFile = new(TargetState.Untouched) { Sentence = target => $"No file was made: there is no '{target}'." };
 

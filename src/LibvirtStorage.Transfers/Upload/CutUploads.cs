@@ -10,8 +10,8 @@ namespace LibvirtStorage.Transfers.Upload;
 /// <param name="Former">What the volume was before; null if the upload created it.</param>
 internal sealed record CutUpload(ReadOnlyMemory<byte> Note, ExistingTarget? Former)
 {
-    /// <summary>Whether a volume that begins so is the one: what has not arrived of the note does not speak against it.</summary>
-    public bool IsIn(byte[] start) => Note.Span.StartsWith(start);
+    /// <summary>Whether a volume that begins so is the one. A new one may have died before all of the note arrived.</summary>
+    public bool IsIn(byte[] start) => Former is null ? Note.Span.StartsWith(start) : Note.Span.SequenceEqual(start);
 }
 
 /// <summary>

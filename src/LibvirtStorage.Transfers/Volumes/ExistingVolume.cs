@@ -55,6 +55,10 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
         {
             await ResetAgainAsync(patience.Token).ConfigureAwait(false);
         }
+        catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStorageVolume)
+        {
+            return TargetOutcome.Gone;
+        }
         catch (Exception e) when (IsHostTrouble(e))
         {
             // The head goes last, so there is no image in it, unless that is what cannot be told.

@@ -14,6 +14,10 @@ public sealed class DisturbedSendTests(LibvirtDaemon daemon) : IClassFixture<Lib
     public const string Raw = "Send-LibvirtVolume $folder/disk.raw $pool -Name target.img";
     public const string Qcow2 = "Send-LibvirtVolume $folder/disk.raw $pool -Name target.img -Format qcow2 -Virtual";
 
+    private const string Existing = "New-LibvirtVolume target.img $pool -Format qcow2 -Capacity 64MB";
+    private const string Over = "Send-LibvirtVolume $folder/disk.raw $pool -Name target.img -Force";
+    private const string Lost = " The former content of 'target.img' is gone, and it holds no image now.";
+
     // As much as the system takes at once, and more than that: what is noticed at the end, and what on the way.
     private const int Small = 3 << 20;
     private const int Large = 28 << 20;
@@ -64,6 +68,86 @@ public sealed class DisturbedSendTests(LibvirtDaemon daemon) : IClassFixture<Lib
         own.Start();
         send.Session.Get($"Connect-LibvirtHost '{own.TcpUri}'; {removal} -Confirm:$false");
         Assert.Empty(send.Files);
+    }
+
+    [Theory]
+    [InlineData(1, Third)]
+    [InlineData(2, 0)]
+    public void A_volume_whose_daemon_is_killed_and_comes_back_while_it_is_replaced_is_cut_to_its_note(int upload, long afterBytes)
+    {
+        using LibvirtDaemon own = new();
+        using SendThroughProxy send = Prepare(own);
+        send.Session.Get(Existing);
+        send.At(upload, afterBytes, () =>
+        {
+            own.Kill();
+            own.Start();
+        });
+
+        ErrorRecord error = send.Fail(Over);
+
+        Assert.Equal(("TransferFailed", ErrorCategory.ConnectionError), (error.Id(), error.CategoryInfo.Category));
+        Assert.EndsWith(Lost, error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(512, new FileInfo(Assert.Single(send.Files)).Length);
+        send.Session.Get($"Connect-LibvirtHost '{own.TcpUri}' | Out-Null; {Over}");
+        Assert.Equal("qcow2", Assert.Single(send.Session.Get("Get-LibvirtVolume target.img $pool")).Get("Format"));
+    }
+
+    [Theory]
+    [InlineData(Small)]
+    [InlineData(Large)]
+    public void A_pool_that_is_stopped_while_a_volume_is_replaced_leaves_it_without_an_image_and_the_command_can_be_repeated(int size)
+    {
+        using SendThroughProxy send = Prepare(daemon, size);
+        send.Session.Get(Existing);
+        send.At(1, Third, () => send.Virsh("pool-destroy", send.PoolName));
+
+        ErrorRecord error = send.Fail(Over);
+
+        Assert.Equal("TransferFailed", error.Id());
+        Assert.Contains($"its pool '{send.PoolName}' was stopped", error.ToString());
+        Assert.EndsWith(Lost, error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("file format: raw", Programs.Run("qemu-img", "info", Assert.Single(send.Files)), StringComparison.Ordinal);
+        send.Session.Get($"Start-LibvirtPool $pool; {Over}");
+        Assert.Equal("qcow2", Assert.Single(send.Session.Get("Get-LibvirtVolume target.img $pool")).Get("Format"));
+    }
+
+    [Theory]
+    [InlineData(Small)]
+    [InlineData(Large)]
+    public void A_volume_that_is_deleted_while_it_is_replaced_is_noticed(int size)
+    {
+        using SendThroughProxy send = Prepare(daemon, size);
+        send.Session.Get(Existing);
+        send.At(1, Third, () => send.Virsh("vol-delete", "target.img", send.PoolName));
+
+        ErrorRecord error = send.Fail(Over);
+
+        Assert.Equal("TransferFailed", error.Id());
+        Assert.EndsWith("somebody removed it. The volume 'target.img' is not there any more.", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            "Find out who did, then send the image again. It will be a new volume: give the -Format and -Capacity that it is to have.",
+            error.ErrorDetails.RecommendedAction);
+        Assert.Empty(send.Files);
+    }
+
+    [Theory]
+    [InlineData(Small)]
+    [InlineData(Large)]
+    public void A_second_writer_into_a_volume_that_is_replaced_is_noticed(int size)
+    {
+        using SendThroughProxy send = Prepare(daemon, size);
+        send.Session.Get(Existing);
+        string other = send.Session.PathOf("other.bin");
+        File.WriteAllBytes(other, [.. Enumerable.Repeat((byte)9, Third)]);
+        send.At(1, Third, () => send.Virsh("vol-upload", "target.img", other, "--pool", send.PoolName));
+
+        ErrorRecord error = send.Fail(Over);
+
+        Assert.Equal("TransferFailed", error.Id());
+        Assert.Contains("something else writes into it", error.ToString());
+        Assert.EndsWith(Lost, error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(512, new FileInfo(Assert.Single(send.Files)).Length);
     }
 
     [Theory]

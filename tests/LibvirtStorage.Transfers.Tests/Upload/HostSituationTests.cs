@@ -11,6 +11,7 @@ using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Transfers.Download;
 using LibvirtStorage.Transfers.Tests.Support;
 using LibvirtStorage.Transfers.Upload;
+using LibvirtStorage.Transfers.Volumes;
 using Xunit;
 
 namespace LibvirtStorage.Transfers.Tests.Upload;
@@ -199,6 +200,25 @@ public sealed class HostSituationTests : TransferFixture
         TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(
             RawSource(payload), ImageFormats.Raw, "device", r => r with { Pool = BlockPool(), Force = true, Format = ImageFormats.Qcow2 }));
         Assert.Equal((TransferError.CapacityExceeded, before), (error.Error, Hash("device")));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_new_device_whose_upload_was_cut_begins_with_a_note_too_and_the_same_command_does_it_again(int upload)
+    {
+        string source = RawSource(Payload());
+        var fault = new UploadFault(upload, 10_000, FaultKind.Fail) { IsLast = true };
+        UploadRequest To(UploadRequest request, IStoragePool pool) => request with { Pool = pool, Format = ImageFormats.Qcow2 };
+
+        TransferException error = await Assert.ThrowsAsync<TransferException>(
+            () => UploadAsync(source, ImageFormats.Raw, "device", r => To(r, new FaultyPool(BlockPool(), fault))));
+        Assert.Equal((true, TargetState.Incomplete), (fault.HasStruck, error.TargetState));
+        Assert.NotNull(UploadNote.Parse(File.ReadAllBytes(VolumePath("device"))));
+        UploadResult sent = await UploadAsync(source, ImageFormats.Raw, "device", r => To(r, BlockPool()));
+
+        Assert.True(sent.Created);
+        Assert.Equal(Payload(), Qemu.Payload(VolumePath("device"), "qcow2"));
     }
 
     /// <summary>Files shown as devices: of a fixed size, and raw whatever they hold.</summary>
