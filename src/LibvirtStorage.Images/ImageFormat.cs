@@ -80,6 +80,9 @@ public abstract class ImageFormat
     /// <summary>Whether a mark says that bytes are of this format, or of one with the same mark whose header tells them apart.</summary>
     public virtual bool IsMarkedBy(FormatSignature signature) => signature.Format == Name;
 
+    /// <summary>Whether a sound image of this format may begin with a mark of something else, since its own mark is elsewhere.</summary>
+    public virtual bool MayBeginWith(FormatSignature signature) => false;
+
     /// <summary>Whether a container that is written with these options begins with a mark of the format, so that a host that looks at its start knows it.</summary>
     public virtual bool MarksStart(WriterOptions options) => !IsPayload;
 

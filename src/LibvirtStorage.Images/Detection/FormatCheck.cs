@@ -18,7 +18,7 @@ internal static class FormatCheck
             yield break;
         }
 
-        foreach (FormatSignature signature in found.Where(s => !declared.IsMarkedBy(s)))
+        foreach (FormatSignature signature in found.Where(s => !declared.IsMarkedBy(s) && !declared.MayBeginWith(s)))
         {
             if (declared.IsPayload && signature.Kind == SignatureKind.DiskImage)
             {

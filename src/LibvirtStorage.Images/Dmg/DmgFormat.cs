@@ -4,6 +4,7 @@ using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Dmg.Reading;
 using LibvirtStorage.Images.Dmg.Verification;
 using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Sources.Wrapped;
 using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Dmg;
@@ -19,6 +20,9 @@ internal sealed class DmgFormat : ImageFormat
     [
         FormatSignature.OfImage("dmg", "koly trailer", w => DmgTrailer.IndexIn(w.Tail) >= 0),
     ];
+
+    /// <summary>Most images begin with their first chunk, which is a stream of its own where it is packed by bzip2 or lzma.</summary>
+    public override bool MayBeginWith(FormatSignature signature) => signature == Wrapper.Bzip2.Signature || signature == Wrapper.Xz.Signature;
 
     public override bool CanWrite => false;
 

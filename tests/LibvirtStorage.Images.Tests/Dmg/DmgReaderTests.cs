@@ -70,6 +70,23 @@ public sealed class DmgReaderTests : IDisposable
         AssertPayload(builder.Partition().Payload, builder.Build());
     }
 
+    [Theory]
+    [InlineData(DmgBuilder.Bzip2)]
+    [InlineData(DmgBuilder.Lzma)]
+    public void A_first_chunk_that_is_a_compressed_file_by_itself_makes_no_second_format(uint type)
+    {
+        byte[] image = new DmgBuilder().Chunk(type, DmgDisks.Sectors(100)).Partition().Build();
+        ImageReport report = Verdict(image);
+        Assert.True(report.Passed);
+        Assert.Empty(report.Findings);
+
+        // Without the trailer it is that file and nothing else.
+        Assert.Equal(FindingReason.FormatMismatch, Verdict(image.AsSpan(0, image.Length - 512).ToArray()).Findings[0].Reason);
+
+        static ImageReport Verdict(byte[] bytes) =>
+            ImageValidator.Validate(new MemoryByteSource(bytes), ImageFormats.Dmg, ImagePolicy.Default, new BudgetMeter(ImageBudget.Default));
+    }
+
     [Fact]
     public void Remarks_are_no_payload()
     {
