@@ -30,7 +30,7 @@ internal sealed class ProgressDisplay
         _activity = ImageText.EscapeMessage(activity);
     }
 
-    /// <summary>Remembers how far the work is.</summary>
+    /// <summary>Remembers how far the work is; with a total of 0 only what it is.</summary>
     public void Report(string phase, ulong done, ulong total) => _latest = new Snapshot(phase, done, total);
 
     /// <summary>Writes a record if it is time for one.</summary>
@@ -59,7 +59,7 @@ internal sealed class ProgressDisplay
     private ProgressRecord Record(Snapshot now)
     {
         double rate = _rate.Update(now.Phase, now.Done, _clock.Elapsed);
-        string text = $"{now.Phase}: {ByteSize.ToText(now.Done)} of {ByteSize.ToText(now.Total)}, {ByteSize.ToText((ulong)rate)}/s";
+        string text = now.Total == 0 ? now.Phase : $"{now.Phase}: {ByteSize.ToText(now.Done)} of {ByteSize.ToText(now.Total)}, {ByteSize.ToText((ulong)rate)}/s";
         return new ProgressRecord(_id, _activity, text)
         {
             PercentComplete = now.Total == 0 ? -1 : (int)Math.Min(100, now.Done * 100.0 / now.Total),

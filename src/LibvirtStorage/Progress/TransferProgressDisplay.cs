@@ -13,7 +13,12 @@ internal sealed class TransferProgressDisplay : IProgress<TransferProgress>
 
     public ProgressDisplay Display { get; }
 
-    public void Report(TransferProgress value) => Display.Report(PhaseText(value.Phase), value.Done, value.Total);
+    public void Report(TransferProgress value)
+    {
+        // What is undone has no length.
+        bool isUndone = value.Phase == TransferPhase.TidyUp;
+        Display.Report(PhaseText(value.Phase), isUndone ? 0 : value.Done, isUndone ? 0 : value.Total);
+    }
 
     private static string PhaseText(TransferPhase phase) => phase switch
     {

@@ -44,6 +44,42 @@ public sealed class DisturbedSendTests(LibvirtDaemon daemon) : IClassFixture<Lib
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_daemon_that_is_killed_when_it_is_to_create_the_volume_leaves_nothing_that_would_be_in_the_way(bool comesBack)
+    {
+        using LibvirtDaemon own = new();
+        using SendThroughProxy send = Prepare(own);
+        send.AtCreation(() =>
+        {
+            own.Kill();
+            if (comesBack)
+            {
+                own.Start();
+            }
+        });
+
+        ErrorRecord error = send.Fail(Raw);
+
+        Assert.Equal(("TransferFailed", ErrorCategory.ConnectionError), (error.Id(), error.CategoryInfo.Category));
+        Assert.EndsWith(
+            comesBack ? " The new volume 'target.img' was removed again." : " It is not known whether the host has created the volume 'target.img'; it is empty if so.",
+            error.ToString(),
+            StringComparison.Ordinal);
+        Assert.Empty(send.Files);
+        if (!comesBack)
+        {
+            // As if the daemon had died after it created the volume, and before it said so.
+            File.WriteAllBytes(send.PoolFolder + "/target.img", []);
+            Programs.Run("chmod", "666", send.PoolFolder + "/target.img");
+            own.Start();
+        }
+
+        send.Session.Get($"Connect-LibvirtHost '{own.TcpUri}' | Out-Null; {Raw}");
+        Assert.Equal(File.ReadAllBytes(send.Session.PathOf("disk.raw")), File.ReadAllBytes(send.PoolFolder + "/target.img"));
+    }
+
+    [Theory]
     [InlineData(Raw)]
     [InlineData(Qcow2)]
     public void A_daemon_that_is_killed_for_good_leaves_no_image_and_the_error_says_what_it_left_and_how_to_remove_it(string script)

@@ -158,7 +158,7 @@ public sealed class FrozenTransferTests : IDisposable
     private void AssertState(ErrorRecord error, string state, bool isTidied = true)
     {
         Assert.EndsWith(" " + state, error.ToString(), StringComparison.Ordinal);
-        Assert.Equal(isTidied, _send.Progress.Any(text => text.StartsWith("Failed, tidying up", StringComparison.Ordinal)));
+        Assert.Equal(isTidied, _send.Progress.Contains("Failed, tidying up"));
     }
 
     private void Thaw()
