@@ -72,12 +72,12 @@ public sealed class ImageFileConversion
         var budget = new BudgetMeter(request.Budget, cancellationToken);
         ByteSource source = request.Source.CanSeek ? new WitnessedByteSource(request.Source, budget) : new TailKeepingSource(request.Source);
         ImageReport report = ImageValidator.Validate(source, request.SourceFormat, request.Policy, budget);
-        ThrowIfRefused(report.Findings, request.Policy);
+        ImageValidator.ThrowIfFails(report.Findings, request.Policy);
         using ImageReader reader = OpenReader(request, source, cancellationToken);
 
         if (BarePayload.Arises(request.SourceFormat, request.Format, request.WriterOptions))
         {
-            ThrowIfRefused(BarePayload.Examine(reader, request.Format, request.Policy), request.Policy);
+            ImageValidator.ThrowIfFails(BarePayload.Examine(reader, request.Format, request.Policy), request.Policy);
         }
 
         // Not before: the verdict rests on the payload's ends too.
@@ -99,7 +99,8 @@ public sealed class ImageFileConversion
             using (ImageReader reader = OpenReader(Request, _source, cancellationToken))
             using (FileSink sink = FileSink.Create(Request.DestinationPath, Request.Force))
             {
-                var checkedSink = new CheckedSink(sink, () => LastLook.At(_source, Request.SourceFormat, Request.Policy));
+                var signatures = new SignatureCheckedSink(sink, Request.Format, Request.WriterOptions, Request.Policy);
+                var checkedSink = new CheckedSink(signatures, () => LastLook.At(_source, Request.SourceFormat, Request.Policy));
                 await ImageConverter.ConvertAsync(
                     reader, _writer, checkedSink, new ConversionOptions { Progress = progress }, cancellationToken).ConfigureAwait(false);
             }
@@ -141,14 +142,6 @@ public sealed class ImageFileConversion
         if (Directory.Exists(path) || (!request.Force && File.Exists(path)))
         {
             throw new ImageDestinationException(ImageDestinationError.FileExists, $"'{path}' exists already.");
-        }
-    }
-
-    private static void ThrowIfRefused(IEnumerable<Finding> findings, ImagePolicy policy)
-    {
-        if (findings.FirstOrDefault(f => ImageValidator.Fails(f, policy)) is { } finding)
-        {
-            throw new DiskImageException(finding);
         }
     }
 }

@@ -47,6 +47,14 @@ internal static class FormatCheck
             policy.AllowAmbiguousFormat || (policy.AllowEncryption && signature.Kind == SignatureKind.Encrypted),
             FormatRules.AmbiguousRange.At(null, null, $"The range itself has the signature of {signature}: as a file of its own it would be taken for that."));
 
+    /// <summary>The findings on an image that was written.</summary>
+    public static IEnumerable<Finding> Written(ImageFormat format, SignatureWindow window, ImagePolicy policy) =>
+        from signature in FormatSignatures.FindIn(window)
+        where !format.IsMarkedBy(signature)
+        select Gate(
+            policy.AllowAmbiguousFormat,
+            FormatRules.AmbiguousResult.At(null, null, $"The {format} image would have the signature of {signature} too, by the payload at one of its ends."));
+
     private static Finding InPayloadFormat(ImageFormat declared, FormatSignature signature, ImagePolicy policy) => signature.Kind switch
     {
         SignatureKind.OpticalDisc => FormatRules.OpticalDisc.At(null, null, "The bytes are an ISO 9660 file system."),

@@ -25,6 +25,11 @@ public static class FormatRules
         FindingReason.AmbiguousFormat,
         "Receive another range, or the whole volume behind a header (-Format qcow2); use -AllowAmbiguousFormat, of an encrypted volume -AllowEncryption, only if the range is meant to be that itself.");
 
+    /// <summary>What was written would be taken for an image of another format too, by payload that stands at one of its ends.</summary>
+    public static readonly FindingRule AmbiguousResult = Rule.Error(
+        FindingReason.AmbiguousFormat,
+        "Write qcow2 with clusters of the default size (-Format qcow2), which has tables at both ends; use -AllowAmbiguousFormat only if you know why the payload looks like that.");
+
     /// <summary>The file is compressed or packed.</summary>
     public static readonly FindingRule WrappedImage = Rule.Error(
         FindingReason.FormatMismatch,

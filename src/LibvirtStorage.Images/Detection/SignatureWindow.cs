@@ -18,7 +18,7 @@ public sealed class SignatureWindow
     private readonly byte[] _head;
     private readonly byte[] _tail;
 
-    private SignatureWindow(byte[] head, byte[] tail)
+    internal SignatureWindow(byte[] head, byte[] tail)
     {
         _head = head;
         _tail = tail;

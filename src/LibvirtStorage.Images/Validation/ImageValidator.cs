@@ -59,6 +59,16 @@ public static class ImageValidator
     public static bool Fails(Finding finding, ImagePolicy policy) =>
         finding.Severity >= (policy.Strict ? FindingSeverity.Warning : FindingSeverity.Error);
 
+    /// <summary>Refuses what fails under a policy.</summary>
+    /// <exception cref="DiskImageException">One of the findings does.</exception>
+    internal static void ThrowIfFails(IEnumerable<Finding> findings, ImagePolicy policy)
+    {
+        if (findings.FirstOrDefault(f => Fails(f, policy)) is { } finding)
+        {
+            throw new DiskImageException(finding);
+        }
+    }
+
     private static IEnumerable<Finding> Allowed(ImageFormat declared, ImagePolicy policy)
     {
         if (policy.AllowedFormats is { } allowed && !allowed.Contains(declared.Name, StringComparer.OrdinalIgnoreCase))

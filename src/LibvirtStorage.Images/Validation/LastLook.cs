@@ -1,4 +1,3 @@
-using System.Linq;
 using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Sources;
 
@@ -25,10 +24,6 @@ public static class LastLook
         }
 
         using ByteSource sketch = forward.Sketch();
-        Finding? failing = FormatCheck.Container(declared, SignatureWindow.Of(sketch), policy).FirstOrDefault(f => ImageValidator.Fails(f, policy));
-        if (failing is not null)
-        {
-            throw new DiskImageException(failing);
-        }
+        ImageValidator.ThrowIfFails(FormatCheck.Container(declared, SignatureWindow.Of(sketch), policy), policy);
     }
 }

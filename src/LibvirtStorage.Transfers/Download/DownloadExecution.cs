@@ -88,6 +88,7 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
         using ImageReader reader = situation.SourceFormat.OpenReader(situation.Source, new BudgetMeter(ImageBudget.Conversion, cancellationToken));
         ContainerWriter writer = situation.Format.CreateWriter(reader.VirtualSize, _request.WriterOptions);
         var options = new ConversionOptions { ReadsInOrder = true, Progress = advance };
-        await ImageConverter.ConvertAsync(reader, writer, sink, options, cancellationToken).ConfigureAwait(false);
+        var checkedSink = new SignatureCheckedSink(sink, situation.Format, _request.WriterOptions, _request.Policy);
+        await ImageConverter.ConvertAsync(reader, writer, checkedSink, options, cancellationToken).ConfigureAwait(false);
     }
 }

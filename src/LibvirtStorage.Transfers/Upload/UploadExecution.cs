@@ -77,7 +77,8 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
         using ImageReader reader = _request.SourceFormat.OpenReader(situation.Source, budget);
         ContainerWriter writer = decision.Format.CreateWriter(decision.VirtualSize, decision.Options);
         var options = new ConversionOptions { Progress = phases.Advance };
-        await ImageConverter.ConvertAsync(reader, writer, sink, options, cancellationToken).ConfigureAwait(false);
+        var checkedSink = new SignatureCheckedSink(sink, decision.Format, decision.Options, _request.Policy);
+        await ImageConverter.ConvertAsync(reader, writer, checkedSink, options, cancellationToken).ConfigureAwait(false);
     }
 
     private VolumeTarget Target() => situation.Existing is { } existing

@@ -100,6 +100,18 @@ public sealed class DownloadTests : TransferFixture
     }
 
     [Fact]
+    public async Task A_payload_that_ends_as_an_image_does_not_close_the_file_as_one()
+    {
+        File.Copy(Qcow2EndingAsVhd(Payload(1 << 20)), VolumePath("disk"));
+        DownloadRequest Vdi(DownloadRequest request) => request with { Format = ImageFormats.TryGet("vdi", out ImageFormat? vdi) ? vdi : null };
+        TransferException error = await Assert.ThrowsAsync<TransferException>(async () => await DownloadAsync(await VolumeAsync("disk"), SourcePath("x"), Vdi));
+        Assert.Equal(TransferError.ImageRefused, error.Error);
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(SourcePath("x"))!, "x*"));
+        await DownloadAsync(await VolumeAsync("disk"), SourcePath("x"), r => Vdi(r) with { Policy = r.Policy with { AllowAmbiguousFormat = true } });
+        await DownloadAsync(await VolumeAsync("disk"), SourcePath("y"), r => r with { Mode = TransferMode.Virtual });
+    }
+
+    [Fact]
     public async Task A_physical_download_does_not_change_the_format()
     {
         File.Copy(Qcow2Source(Payload()), VolumePath("disk"));

@@ -79,6 +79,15 @@ public abstract class TransferFixture : IDisposable
         return SourcePath(name);
     }
 
+    /// <summary>A qcow2 file that does not end with a payload which ends as a VHD does: what it is compressed to stands there.</summary>
+    protected string Qcow2EndingAsVhd(byte[] payload)
+    {
+        payload.AsSpan(payload.Length - 65536).Clear();
+        "conectix"u8.CopyTo(payload.AsSpan(payload.Length - 512));
+        Qemu.Img("convert", "-c", "-f", "raw", "-O", "qcow2", RawSource(payload, "compressed.payload"), SourcePath("compressed.qcow2"));
+        return SourcePath("compressed.qcow2");
+    }
+
     protected UploadRequest Request(ByteSource source, ImageFormat format, string volume) => new()
     {
         Source = source,

@@ -136,6 +136,18 @@ public sealed class HostileSourceTests : TransferFixture
     }
 
     [Fact]
+    public async Task A_payload_that_ends_as_an_image_does_not_close_the_volume_as_one()
+    {
+        string path = Qcow2EndingAsVhd(Payload(1 << 20));
+        UploadRequest Vdi(UploadRequest request) => request with { Format = ImageFormats.TryGet("vdi", out ImageFormat? vdi) ? vdi : null };
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(path, ImageFormats.Qcow2, "x.img", Vdi));
+        Assert.Equal((TransferError.ImageRefused, TargetState.Removed), (error.Error, error.TargetState));
+        Assert.False(Exists("x.img"));
+        await UploadAsync(path, ImageFormats.Qcow2, "x.img", request => Vdi(request) with { Policy = request.Policy with { AllowAmbiguousFormat = true } });
+        await UploadAsync(path, ImageFormats.Qcow2, "y.img", request => request with { Mode = TransferMode.Virtual });
+    }
+
+    [Fact]
     public async Task An_optical_disc_in_a_fixed_VHD_is_shown_as_the_host_will_see_it()
     {
         byte[] payload = Payload(1 << 20);
