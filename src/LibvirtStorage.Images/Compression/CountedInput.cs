@@ -68,11 +68,15 @@ internal sealed class CountedInput(Stream stream, bool failAtEnd = false) : Stre
 
     /// <summary>Reads all of <paramref name="destination"/>.</summary>
     /// <exception cref="DecodingException">Reason Truncated.</exception>
-    public void ReadExact(byte[] destination)
+    public void ReadExact(byte[] destination) => ReadExact(destination, 0, destination.Length);
+
+    /// <summary>Reads so many bytes.</summary>
+    /// <exception cref="DecodingException">Reason Truncated.</exception>
+    public void ReadExact(byte[] destination, int offset, int length)
     {
-        for (int done = 0, count; done < destination.Length; done += count)
+        for (int done = 0, count; done < length; done += count)
         {
-            count = Read(destination, done, destination.Length - done);
+            count = Read(destination, offset + done, length - done);
             if (count == 0)
             {
                 throw DecodingException.Truncated();
@@ -80,18 +84,18 @@ internal sealed class CountedInput(Stream stream, bool failAtEnd = false) : Stre
         }
     }
 
-    /// <summary>Whether these bytes come next, or the first of them and then the end. Hands out none.</summary>
+    /// <summary>Whether these few bytes come next, or the first of them and then the end. Hands out none.</summary>
     public bool IsNext(ReadOnlySpan<byte> bytes)
     {
-        byte[] next = new byte[bytes.Length];
+        Span<byte> next = stackalloc byte[bytes.Length];
         int length = 0;
         while (length < next.Length && !IsAtEnd)
         {
             next[length++] = (byte)ReadByte();
         }
 
-        Unread(next.AsSpan(0, length));
-        return bytes.StartsWith(next.AsSpan(0, length));
+        Unread(next.Slice(0, length));
+        return bytes.StartsWith(next.Slice(0, length));
     }
 
     /// <summary>Takes back bytes that were handed out last.</summary>

@@ -13,15 +13,22 @@ namespace LibvirtStorage.Images.Compression.Gzip;
 /// The framework's inflater reads ahead and does not tell where the data ended. But what has to stand there is known: the
 /// checksum and the length of what came out.
 /// </remarks>
-internal sealed class GzipStream(Stream stream) : ReadOnlyStream
+internal sealed class GzipStream : ReadOnlyStream
 {
     private const int TrailerLength = 8;
 
-    private readonly CountedInput _input = new(stream);
-    private GzipFeed? _feed;
+    private readonly CountedInput _input;
+    private readonly GzipFeed _feed;
+    private byte[] _window = [];
     private DeflateStream? _inflater;
     private Crc32 _crc = new();
     private uint _size;
+
+    public GzipStream(Stream stream)
+    {
+        _input = new CountedInput(stream);
+        _feed = new GzipFeed(_input);
+    }
 
     /// <exception cref="DecodingException">The bytes are broken or end too early.</exception>
     public override int Read(byte[] buffer, int offset, int count)
@@ -84,7 +91,7 @@ internal sealed class GzipStream(Stream stream) : ReadOnlyStream
     private void StartMember()
     {
         GzipMemberHeader.Skip(_input);
-        _feed = new GzipFeed(_input);
+        _feed.Start();
         _inflater = new DeflateStream(_feed, CompressionMode.Decompress, leaveOpen: true);
         (_crc, _size) = (new Crc32(), 0);
     }
@@ -113,23 +120,25 @@ internal sealed class GzipStream(Stream stream) : ReadOnlyStream
         BinaryPrimitives.WriteUInt32LittleEndian(expected.AsSpan(4), _size);
 
         // The trailer begins somewhere in the last bytes, or right behind them.
-        _input.Unread(_feed!.Last);
-        byte[] window = new byte[_feed.Last.Length + TrailerLength];
+        _input.Unread(_feed.Last);
+        int most = _feed.Last.Length + TrailerLength;
+        _window = _window.Length < most ? new byte[most] : _window;
         int length = 0;
-        for (int read; length < window.Length && (read = _input.Read(window, length, window.Length - length)) > 0;)
+        for (int read; length < most && (read = _input.Read(_window, length, most - length)) > 0;)
         {
             length += read;
         }
 
-        int at = FindTrailer(window.AsSpan(0, length), expected);
+        ReadOnlySpan<byte> window = _window.AsSpan(0, length);
+        int at = FindTrailer(window, expected);
         if (at < 0)
         {
-            throw EndsInside(window.AsSpan(0, length), expected)
+            throw EndsInside(window, expected)
                 ? DecodingException.Truncated()
                 : DecodingException.Corrupt("The checksum of the gzip data is wrong or missing.");
         }
 
-        _input.Unread(window.AsSpan(at + TrailerLength, length - at - TrailerLength));
+        _input.Unread(window.Slice(at + TrailerLength));
         _inflater!.Dispose();
         _inflater = null;
     }

@@ -1,16 +1,17 @@
 using System.IO;
 using System.Linq;
+using LibvirtStorage.Images.Compression.Lzma;
 
 namespace LibvirtStorage.Images.Compression.Xz;
 
 /// <summary>
-/// Decodes .xz files (format 1.2.1): streams that follow each other, padding between them, every checksum, and the index. The
-/// library decodes LZMA2; its own reader of the container knows one stream and trusts index and footer.
+/// Decodes .xz files (format 1.2.1): streams that follow each other, padding between them, every checksum, and the index.
 /// </summary>
 internal sealed class XzStream : ReadOnlyStream
 {
     private readonly CountedInput _input;
     private readonly XzLimits _limits;
+    private readonly Lzma2Decoder _decoder;
     private byte _check;
     private XzIndex? _index;
     private XzBlock? _block;
@@ -21,6 +22,7 @@ internal sealed class XzStream : ReadOnlyStream
     {
         _input = new CountedInput(stream, failAtEnd: true);
         _limits = limits;
+        _decoder = new Lzma2Decoder(_input);
     }
 
     /// <exception cref="DecodingException">The bytes are broken, or ask for more than the limits allow.</exception>
@@ -48,6 +50,7 @@ internal sealed class XzStream : ReadOnlyStream
         {
             CloseBlock();
             _index?.Dispose();
+            _decoder.Dispose();
         }
 
         base.Dispose(disposing);
@@ -61,7 +64,7 @@ internal sealed class XzStream : ReadOnlyStream
             byte first = (byte)_input.ReadByte();
             if (first != 0)
             {
-                _block = new XzBlock(_input, XzBlockHeader.Read(_input, first), _check, _limits);
+                _block = new XzBlock(_input, _decoder, XzBlockHeader.Read(_input, first), _check, _limits);
                 return true;
             }
 

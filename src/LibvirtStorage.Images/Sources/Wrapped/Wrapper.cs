@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
-using LibvirtStorage.Images.Compression;
+using LibvirtStorage.Images.Compression.Bzip2;
 using LibvirtStorage.Images.Compression.Gzip;
 using LibvirtStorage.Images.Compression.Xz;
 using LibvirtStorage.Images.Detection;
