@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Text;
 using LibvirtStorage.Images.Sinks;
+using LibvirtStorage.Images.Sources.Files;
 
 namespace LibvirtStorage.Transfers.Volumes;
 
@@ -12,13 +13,6 @@ internal static class VolumeNames
 
     /// <summary>The file systems' limit, less what a file's name has behind it while it grows.</summary>
     private const int LongestFile = Longest - FileSink.PartialSuffixLength;
-
-    private static readonly string[] s_devices =
-    [
-        "CON", "PRN", "AUX", "NUL",
-        .. Enumerable.Range(1, 9).Select(n => $"COM{n}"),
-        .. Enumerable.Range(1, 9).Select(n => $"LPT{n}"),
-    ];
 
     /// <summary>Why the name cannot be used, as the end of a sentence, or null if it can.</summary>
     public static string? Objection(string name) => name switch
@@ -50,6 +44,6 @@ internal static class VolumeNames
             return "ends in a dot or a space";
         }
 
-        return s_devices.Contains(name.Split('.')[0].TrimEnd(), StringComparer.OrdinalIgnoreCase) ? "is a device's name on Windows" : null;
+        return BareName.IsDevice(name) ? "is a device's name on Windows" : null;
     }
 }

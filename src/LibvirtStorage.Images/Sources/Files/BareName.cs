@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace LibvirtStorage.Images.Sources.Files;
 
 /// <summary>Names that cannot lead out of a folder, on any system: the answer must not depend on where the question is asked.</summary>
-internal static class BareName
+public static class BareName
 {
     private const int MaxLength = 255;
 
@@ -18,6 +18,6 @@ internal static class BareName
         && name[name.Length - 1] is not ('.' or ' ')
         && !IsDevice(name);
 
-    /// <summary>Whether Windows takes a name for a device, whatever folder and extension it has.</summary>
+    /// <summary>Whether Windows takes a name for a device, whatever folder and extension it has ("Naming Files, Paths, and Namespaces").</summary>
     public static bool IsDevice(string name) => s_device.IsMatch(name.Split('.')[0].TrimEnd(' '));
 }
