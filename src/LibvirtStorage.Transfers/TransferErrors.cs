@@ -24,6 +24,12 @@ internal static class TransferErrors
     public static TransferException ImageRefused(string source, string reason, string recommendation, Exception? inner = null) =>
         new(TransferError.ImageRefused, $"'{ImageText.Escape(source)}' was refused: {reason}", recommendation, inner);
 
+    /// <summary>No switch opens this one: libvirt could neither delete such a volume nor upload to it again.</summary>
+    public static TransferException Undeletable(string source) => ImageRefused(
+        source,
+        "its first bytes are those of a Parallels image, and a pool of files would show the volume as ploop, which libvirt can neither delete nor write to.",
+        "Use another format for the payload, with -Format qcow2.");
+
     /// <param name="name">The name of a volume or a file.</param>
     /// <param name="objection">What is wrong with it.</param>
     /// <param name="parameter">The parameter that gives another one.</param>

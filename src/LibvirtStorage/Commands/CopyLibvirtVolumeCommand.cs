@@ -9,6 +9,8 @@ using LibvirtStorage.Errors;
 using LibvirtStorage.Hosts;
 using LibvirtStorage.Images;
 using LibvirtStorage.Output;
+using LibvirtStorage.Policies;
+using LibvirtStorage.Transfers;
 
 namespace LibvirtStorage.Commands;
 
@@ -56,6 +58,10 @@ public sealed class CopyLibvirtVolumeCommand : HostCmdlet
     [Parameter]
     public SwitchParameter AllowBackingFile { get; set; }
 
+    /// <summary>Allow a copy that hosts take for an image of another format, or an encrypted volume, by the first bytes of its payload.</summary>
+    [Parameter]
+    public SwitchParameter AllowAmbiguousFormat { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => Attempt(Name, () =>
     {
@@ -69,6 +75,7 @@ public sealed class CopyLibvirtVolumeCommand : HostCmdlet
         }
 
         VolumeDefinition definition = Define(info);
+        Await(token => HostCopy.CheckAsync(source, info, pool, definition, PolicyFields.Of(MyInvocation), token));
         if (Await(token => host.GetVolumeUseAsync(source, token)).Domain is { } domain)
         {
             WriteWarning($"The volume '{Name}' is a disk of the running domain '{domain}', which may write to it meanwhile: the copy is like a disk after a power failure at best.");

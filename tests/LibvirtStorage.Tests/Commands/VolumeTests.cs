@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
+using System.Text;
 using LibvirtStorage.Tests.Hosting;
 using Xunit;
 
@@ -46,6 +47,38 @@ public sealed class VolumeTests : IDisposable
 
         Assert.Equal(("HasBackingFile", ErrorCategory.SecurityError), (error.Id(), error.CategoryInfo.Category));
         Assert.Contains("/etc/shadow", error.ToString());
+    }
+
+    [Theory]
+    [InlineData("QFI\u00fb\0\0\0\u0003", "qcow2", true)]
+    [InlineData("LUKS\u00ba\u00be\0\u0001", "luks", true)]
+    [InlineData("WithouFreSpacExt", "ploop", false)]
+    public void A_copy_does_not_turn_payload_into_an_image(string magic, string named, bool canBeAllowed)
+    {
+        _session.Beginning("disk.qcow2", Encoding.Latin1.GetBytes(magic));
+        _session.Get("Send-LibvirtVolume $folder/disk.qcow2 default");
+
+        ErrorRecord error = _session.Fail("Copy-LibvirtVolume disk.qcow2 default copy.raw -Format raw -WhatIf");
+        Assert.Equal("ImageRefused", error.Id());
+        Assert.Contains(named, error.ToString());
+        Assert.Equal("ImageRefused", _session.Fail("Copy-LibvirtVolume disk.qcow2 default copy.raw -Format raw").Id());
+        Assert.False(File.Exists(Path.Combine(_pool, "copy.raw")));
+
+        Assert.Equal(canBeAllowed ? 0 : 1, _session.Run("Copy-LibvirtVolume disk.qcow2 default copy.raw -Format raw -AllowAmbiguousFormat").Errors.Count);
+        Assert.Equal(canBeAllowed, File.Exists(Path.Combine(_pool, "copy.raw")));
+        _session.Get("Copy-LibvirtVolume disk.qcow2 default copy.qcow2; Copy-LibvirtVolume disk.qcow2 default copy.vdi -Format vdi");
+    }
+
+    [Fact]
+    public void A_copy_whose_payload_lies_in_a_backing_file_cannot_be_looked_at()
+    {
+        File.Copy(_session.WithBackingFile("evil.qcow2"), Path.Combine(_pool, "evil.qcow2"));
+
+        ErrorRecord error = _session.Fail("Copy-LibvirtVolume evil.qcow2 default copy.raw -Format raw -AllowBackingFile");
+
+        Assert.Equal("ImageRefused", error.Id());
+        Assert.Contains("cannot be looked at", error.ToString());
+        Assert.Contains("-AllowAmbiguousFormat", error.ErrorDetails.RecommendedAction);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
+using System.Text;
 using LibvirtStorage.Client.Tests.Daemon;
 using LibvirtStorage.Tests.Hosting;
 using Xunit;
@@ -139,6 +140,23 @@ public sealed class PoolTests : IClassFixture<LibvirtDaemon>, IDisposable
 
         Assert.Equal("raw", Assert.Single(_session.Get("Clear-LibvirtVolume copy.qcow2 $pool -PassThru -Confirm:$false")).Get("Format"));
         Assert.DoesNotContain(File.ReadAllBytes(Target + "/copy.qcow2"), b => b != 0);
+    }
+
+    /// <summary>What the host would make of the copy is what it is refused for.</summary>
+    [Theory]
+    [InlineData("QFI\u00fb\0\0\0\u0003", "qcow2", null)]
+    [InlineData("LUKS\u00ba\u00be\0\u0001", "raw", "luks")]
+    public void A_volume_is_not_copied_into_one_that_the_host_takes_for_an_image(string magic, string format, string? encryption)
+    {
+        _session.Beginning("disk.qcow2", Encoding.Latin1.GetBytes(magic));
+        _session.Get("New-LibvirtPool $pool $target; Send-LibvirtVolume $folder/disk.qcow2 $pool");
+
+        Assert.Equal("ImageRefused", _session.Fail("Copy-LibvirtVolume disk.qcow2 $pool copy.raw -Format raw").Id());
+        Assert.False(File.Exists(Target + "/copy.raw"));
+
+        _session.Get("Copy-LibvirtVolume disk.qcow2 $pool copy.raw -Format raw -AllowAmbiguousFormat");
+        PSObject copy = Assert.Single(_session.Get("Update-LibvirtPool $pool; Get-LibvirtVolume copy.raw $pool"));
+        Assert.Equal((format, encryption), (copy.Get("Format"), copy.Get("Encryption")));
     }
 
     private object? State() => Assert.Single(_session.Get("Get-LibvirtPool $pool")).Get("State");

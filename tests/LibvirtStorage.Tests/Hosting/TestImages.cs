@@ -29,6 +29,15 @@ internal static class TestImages
         return session.PathOf(name);
     }
 
+    /// <summary>A qcow2 image whose payload begins with these bytes, and is otherwise that of <see cref="Raw"/>.</summary>
+    public static string Beginning(this ModuleSession session, string name, byte[] start)
+    {
+        string path = session.Qcow2(name);
+        byte[] disk = File.ReadAllBytes(session.Raw("source.raw"));
+        Patch(path, File.ReadAllBytes(path).AsSpan().IndexOf(disk.AsSpan(0, 4096)), [.. start, .. new byte[4096 - start.Length]]);
+        return path;
+    }
+
     /// <summary>A qcow2 image that names a file of the host as its backing file.</summary>
     public static string WithBackingFile(this ModuleSession session, string name)
     {

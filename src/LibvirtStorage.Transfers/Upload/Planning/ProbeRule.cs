@@ -54,11 +54,7 @@ internal static class ProbeRule
         UploadRequest request = situation.Request;
         if (expected.Format == "ploop")
         {
-            // No switch opens this one: libvirt could neither delete such a volume nor upload to it again.
-            throw TransferErrors.ImageRefused(
-                request.SourceName,
-                "its first bytes are those of a Parallels image, and a pool of files would show the volume as ploop, which libvirt can neither delete nor write to.",
-                "Send the payload as another format, with -Format qcow2.");
+            throw TransferErrors.Undeletable(request.SourceName);
         }
 
         // Of LUKS libvirt says raw and encrypted, which is told below.
