@@ -37,6 +37,12 @@ internal readonly record struct TargetOutcome(TargetState State)
         Addition = "It will be a new volume: give the -Format and -Capacity that it is to have.",
     };
 
+    /// <summary>A volume that was created, and that somebody has removed.</summary>
+    public static readonly TargetOutcome NewGone = new(TargetState.Removed)
+    {
+        Sentence = target => $"The new volume '{target}' is not there any more.",
+    };
+
     /// <summary>A file that did not exist and does not now.</summary>
     private static readonly TargetOutcome s_noFile = new(TargetState.Untouched) { Sentence = target => $"No file was made: there is no '{target}'." };
 
@@ -66,6 +72,14 @@ internal readonly record struct TargetOutcome(TargetState State)
             $"It is not known whether the last bytes of the new volume '{target}' have arrived: '{ImageText.Escape(volume.Key)}' on the host holds all that was sent, or no image.",
         Replacement = "When the host runs and can be reached, connect again with Connect-LibvirtHost and look at the volume. If it has not become what it should, "
             + $"it is removed by: {RemovalOf(volume)} . Then send the image again.",
+    };
+
+    /// <summary>A volume that was created and that its pool does not show any more, though it was perhaps not removed.</summary>
+    public static TargetOutcome OutOfSight(IStorageVolume volume, bool mayBeWhole) => new(TargetState.Unknown)
+    {
+        Sentence = target =>
+            $"The pool '{ImageText.Escape(volume.Pool.Name)}' does not show the new volume '{target}' any more, which does not mean that it is gone: '{ImageText.Escape(volume.Key)}', if it is still on the host, holds {(mayBeWhole ? "all that was sent, or no image" : "a part of what was sent, and no image")}.",
+        Addition = $"When the pool has its storage again, look at it; what is left is removed by: {RemovalOf(volume)}",
     };
 
     /// <summary>A volume that existed and holds no image now.</summary>

@@ -29,7 +29,7 @@ public enum TargetState
     /// <summary>As it was before.</summary>
     Untouched,
 
-    /// <summary>The command had created it and has removed it again.</summary>
+    /// <summary>The command had created it, and it is not there any more.</summary>
     Removed,
 
     /// <summary>The command had created it and could not remove it; it holds no image.</summary>
@@ -38,7 +38,7 @@ public enum TargetState
     /// <summary>It existed before; its old content is gone and it holds no image.</summary>
     ContentLost,
 
-    /// <summary>The host was lost while it took the step that decides this; the message says what the target may be.</summary>
+    /// <summary>The host was lost while it took the step that decides this, or does not show it; the message says what the target may be.</summary>
     Unknown,
 
     /// <summary>It existed before; the range that was being written is undefined, the rest is as it was.</summary>

@@ -53,7 +53,10 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
         using var patience = new CancellationTokenSource(s_patience);
         try
         {
-            await ResetAgainAsync(patience.Token).ConfigureAwait(false);
+            if (await ResetAgainAsync(patience.Token).ConfigureAwait(false) == TidyResult.Gone)
+            {
+                return TargetOutcome.Gone;
+            }
         }
         catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStorageVolume)
         {
@@ -72,24 +75,27 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
     }
 
     /// <summary>The part that was sent would be in the way of sending it again.</summary>
-    private async Task ResetAgainAsync(CancellationToken cancellationToken)
+    private async Task<TidyResult> ResetAgainAsync(CancellationToken cancellationToken)
     {
+        async Task<TidyResult> ResetSameAsync(IStorageVolume same)
+        {
+            await ResetAsync(same, cancellationToken).ConfigureAwait(false);
+            return TidyResult.Done;
+        }
+
         try
         {
-            await ResetAsync(volume, cancellationToken).ConfigureAwait(false);
+            return await ResetSameAsync(volume).ConfigureAwait(false);
         }
         catch (LibvirtException) when (_isReset && !volume.Pool.Host.IsConnected)
         {
-            async Task<bool> ResetSameAsync(IStorageVolume same)
-            {
-                await ResetAsync(same, cancellationToken).ConfigureAwait(false);
-                return true;
-            }
-
-            if (!await Reconnection.WithSameAsync(volume, ResetSameAsync, cancellationToken).ConfigureAwait(false))
+            TidyResult result = await Reconnection.WithSameAsync(volume, ResetSameAsync, cancellationToken).ConfigureAwait(false);
+            if (result == TidyResult.OutOfSight)
             {
                 throw;
             }
+
+            return result;
         }
     }
 

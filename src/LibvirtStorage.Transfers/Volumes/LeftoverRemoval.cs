@@ -14,73 +14,69 @@ internal static class LeftoverRemoval
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether the volume is gone. Does not throw.</summary>
-    public static async Task<bool> RemoveAsync(IStorageVolume volume)
+    /// <summary>Removes the volume. Does not throw.</summary>
+    public static Task<TidyResult> RemoveAsync(IStorageVolume volume) => TryAsync(async stop =>
     {
-        using var patience = new CancellationTokenSource(s_patience);
-        try
-        {
-            return await DeleteAsync(volume, patience.Token).ConfigureAwait(false)
-                || (volume.Pool.Host.IsConnected
-                    ? await StartAndDeleteAsync(volume, patience.Token).ConfigureAwait(false)
-                    : await Reconnection.WithSameAsync(volume, same => DeleteAsync(same, patience.Token), patience.Token).ConfigureAwait(false));
-        }
-        catch (Exception e) when (e is LibvirtException or OperationCanceledException)
-        {
-            return false;
-        }
-    }
+        TidyResult result = await DeleteAsync(volume, stop).ConfigureAwait(false);
+        return result != TidyResult.NotDone ? result
+            : volume.Pool.Host.IsConnected ? await StartAndDeleteAsync(volume, stop).ConfigureAwait(false)
+            : await Reconnection.WithSameAsync(volume, same => DeleteAsync(same, stop), stop).ConfigureAwait(false);
+    });
 
     /// <summary>
-    /// Over a new connection, whether nothing is there under a name that was to be created. What is empty is removed: it is ours, or
-    /// there is nothing to lose. Does not throw.
+    /// Over a new connection, removes what is under a name that was to be created, if it is empty: it is ours, or there is nothing to
+    /// lose. Does not throw.
     /// </summary>
-    public static async Task<bool> RemoveEmptyAsync(IStoragePool pool, string name)
+    public static Task<TidyResult> RemoveEmptyAsync(IStoragePool pool, string name) => TryAsync(stop => Reconnection.WithAsync(
+        pool,
+        name,
+        async volume =>
+            volume is null ? TidyResult.Gone
+            : (await volume.GetInfoAsync(stop).ConfigureAwait(false)).Physical == 0 ? await DeleteAsync(volume, stop).ConfigureAwait(false)
+            : TidyResult.NotDone,
+        stop));
+
+    private static async Task<TidyResult> TryAsync(Func<CancellationToken, Task<TidyResult>> remove)
     {
         using var patience = new CancellationTokenSource(s_patience);
         try
         {
-            return await Reconnection.WithAsync(
-                pool,
-                name,
-                async volume => volume is null
-                    || ((await volume.GetInfoAsync(patience.Token).ConfigureAwait(false)).Physical == 0
-                        && await DeleteAsync(volume, patience.Token).ConfigureAwait(false)),
-                patience.Token).ConfigureAwait(false);
+            return await remove(patience.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is LibvirtException or OperationCanceledException)
         {
-            return false;
+            return TidyResult.NotDone;
         }
     }
 
-    private static async Task<bool> DeleteAsync(IStorageVolume volume, CancellationToken cancellationToken)
+    private static async Task<TidyResult> DeleteAsync(IStorageVolume volume, CancellationToken cancellationToken)
     {
         try
         {
             await volume.DeleteAsync(cancellationToken).ConfigureAwait(false);
-            return true;
+            return TidyResult.Done;
         }
         catch (LibvirtException e)
         {
-            // Somebody else was faster.
-            return e.Code == LibvirtErrorCode.NoStorageVolume;
+            return e.Code == LibvirtErrorCode.NoStorageVolume ? TidyResult.Gone : TidyResult.NotDone;
         }
     }
 
     /// <summary>Only a pool that is a directory: to start any other may mount things.</summary>
-    private static async Task<bool> StartAndDeleteAsync(IStorageVolume volume, CancellationToken cancellationToken)
+    private static async Task<TidyResult> StartAndDeleteAsync(IStorageVolume volume, CancellationToken cancellationToken)
     {
         if (volume.Pool is not DaemonPool pool
             || await pool.GetInfoAsync(cancellationToken).ConfigureAwait(false) is not { Type: "dir", State: StoragePoolState.Inactive })
         {
-            return false;
+            return TidyResult.NotDone;
         }
 
         await pool.StartAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await DeleteAsync(volume, cancellationToken).ConfigureAwait(false);
+            // Whoever stopped the pool may have unmounted what the directory is on, and then it is empty, and the file is not gone.
+            TidyResult result = await DeleteAsync(volume, cancellationToken).ConfigureAwait(false);
+            return result == TidyResult.Gone ? TidyResult.OutOfSight : result;
         }
         finally
         {
@@ -88,7 +84,7 @@ internal static class LeftoverRemoval
         }
     }
 
-    /// <summary>Whether the volume is gone does not hang on it.</summary>
+    /// <summary>Whether the volume was removed does not hang on it.</summary>
     private static async Task StopAsync(DaemonPool pool, CancellationToken cancellationToken)
     {
         try

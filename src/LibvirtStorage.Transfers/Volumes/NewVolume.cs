@@ -56,14 +56,26 @@ internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, 
     }
 
     public override async Task<TargetOutcome> CleanAsync(bool mayBeWhole) =>
-        _volume is null ? await CleanUnseenAsync().ConfigureAwait(false)
-        : await LeftoverRemoval.RemoveAsync(_volume).ConfigureAwait(false) ? TargetState.Removed
-        : mayBeWhole ? TargetOutcome.WholeOrNone(_volume)
-        : TargetOutcome.Incomplete(_volume);
+        _volume is null ? await CleanUnseenAsync().ConfigureAwait(false) : await LeftoverRemoval.RemoveAsync(_volume).ConfigureAwait(false) switch
+        {
+            TidyResult.Done => TargetState.Removed,
+            TidyResult.Gone => TargetOutcome.NewGone,
+            TidyResult.OutOfSight => TargetOutcome.OutOfSight(_volume, mayBeWhole),
+            _ when mayBeWhole => TargetOutcome.WholeOrNone(_volume),
+            _ => TargetOutcome.Incomplete(_volume),
+        };
 
     /// <summary>A host that was lost before it answered may have created the volume all the same.</summary>
-    private async Task<TargetOutcome> CleanUnseenAsync() =>
-        !_isAsked || pool.Host.IsConnected ? _hasRemoved ? TargetState.Removed : TargetState.Untouched
-        : await LeftoverRemoval.RemoveEmptyAsync(pool, definition.Name).ConfigureAwait(false) ? TargetState.Removed
-        : TargetOutcome.PerhapsCreated;
+    private async Task<TargetOutcome> CleanUnseenAsync()
+    {
+        TidyResult result = !_isAsked || pool.Host.IsConnected
+            ? TidyResult.Gone
+            : await LeftoverRemoval.RemoveEmptyAsync(pool, definition.Name).ConfigureAwait(false);
+        return result switch
+        {
+            TidyResult.Done => TargetState.Removed,
+            TidyResult.Gone => _hasRemoved ? TargetOutcome.NewGone : TargetState.Untouched,
+            _ => TargetOutcome.PerhapsCreated,
+        };
+    }
 }

@@ -12,19 +12,28 @@ internal static class Reconnection
     private static readonly TimeSpan s_restartPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Does something with the same volume over a new connection; false if it is not there any more.</summary>
+    /// <summary>Does something with the same volume over a new connection, and says what came of it, if the volume is there.</summary>
     /// <exception cref="LibvirtException">The host cannot be reached.</exception>
-    public static Task<bool> WithSameAsync(IStorageVolume volume, Func<IStorageVolume, Task<bool>> work, CancellationToken cancellationToken) =>
-        WithAsync(volume.Pool, volume.Name, async same => same?.Key == volume.Key && await work(same).ConfigureAwait(false), cancellationToken);
+    public static Task<TidyResult> WithSameAsync(IStorageVolume volume, Func<IStorageVolume, Task<TidyResult>> work, CancellationToken cancellationToken)
+    {
+        Task<TidyResult> WithFoundAsync(IStorageVolume? found) =>
+            found is null ? Task.FromResult(TidyResult.Gone)
+            : found.Key == volume.Key ? work(found)
+            : Task.FromResult(TidyResult.OutOfSight);
 
-    /// <summary>Does something with what has a name in the pool, or null, over a new connection; false if the pool is not there any more.</summary>
+        return WithAsync(volume.Pool, volume.Name, WithFoundAsync, cancellationToken);
+    }
+
+    /// <summary>Does something with what has a name in the same pool, or null, over a new connection, and says what came of it, if the pool is there.</summary>
     /// <exception cref="LibvirtException">The host cannot be reached.</exception>
-    public static async Task<bool> WithAsync(IStoragePool pool, string name, Func<IStorageVolume?, Task<bool>> work, CancellationToken cancellationToken)
+    public static async Task<TidyResult> WithAsync(
+        IStoragePool pool, string name, Func<IStorageVolume?, Task<TidyResult>> work, CancellationToken cancellationToken)
     {
         using IStorageHost host = await ConnectAsync(pool.Host, cancellationToken).ConfigureAwait(false);
-        IStoragePool? samePool = await host.FindPoolAsync(pool.Name, cancellationToken).ConfigureAwait(false);
-        return samePool is not null
-            && await work(await samePool.FindVolumeAsync(name, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        IStoragePool? found = await host.FindPoolAsync(pool.Name, cancellationToken).ConfigureAwait(false);
+        return found?.Uuid == pool.Uuid
+            ? await work(await found.FindVolumeAsync(name, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false)
+            : TidyResult.OutOfSight;
     }
 
     /// <summary>A daemon that was restarted needs a moment. One that is frozen is asked once.</summary>

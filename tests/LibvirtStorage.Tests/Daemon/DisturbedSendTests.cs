@@ -63,7 +63,7 @@ public sealed class DisturbedSendTests(LibvirtDaemon daemon) : IClassFixture<Lib
 
         Assert.Equal(("TransferFailed", ErrorCategory.ConnectionError), (error.Id(), error.CategoryInfo.Category));
         Assert.EndsWith(
-            comesBack ? " The new volume 'target.img' was removed again." : " It is not known whether the host has created the volume 'target.img'; it is empty if so.",
+            comesBack ? " Nothing was changed: 'target.img' is as it was before." : " It is not known whether the host has created the volume 'target.img'; it is empty if so.",
             error.ToString(),
             StringComparison.Ordinal);
         Assert.Empty(send.Files);
@@ -200,6 +200,28 @@ public sealed class DisturbedSendTests(LibvirtDaemon daemon) : IClassFixture<Lib
         Assert.Contains($"its pool '{send.PoolName}' was stopped", error.ToString());
         Assert.Empty(send.Files);
         Assert.Equal("Inactive", Assert.Single(send.Session.Get("Get-LibvirtPool $pool")).Get("State"));
+    }
+
+    [Fact]
+    public void A_pool_that_is_stopped_and_comes_back_without_its_storage_is_no_proof_that_nothing_is_left()
+    {
+        using SendThroughProxy send = Prepare(daemon);
+        send.At(0, Third, () =>
+        {
+            send.Virsh("pool-destroy", send.PoolName);
+            File.Move(send.PoolFolder + "/target.img", send.PoolFolder + ".unmounted");
+        });
+
+        ErrorRecord error = send.Fail(Raw);
+
+        Assert.EndsWith(
+            $" The pool '{send.PoolName}' does not show the new volume 'target.img' any more, which does not mean that it is gone: '{send.PoolFolder}/target.img', if it is still on the host, holds a part of what was sent, and no image.",
+            error.ToString(),
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            $" When the pool has its storage again, look at it; what is left is removed by: Remove-LibvirtVolume -Name 'target.img' -Pool '{send.PoolName}'",
+            error.ErrorDetails.RecommendedAction,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -71,6 +71,35 @@ public sealed class CutTests(LibvirtDaemon daemon) : TransferFixture, IClassFixt
         Assert.Empty(Directory.GetFiles(on.Path));
     }
 
+    [Theory]
+    [InlineData(false, TargetState.Removed, "The new volume 'target.img' is not there any more.")]
+    [InlineData(true, TargetState.ContentLost, "The volume 'target.img' is not there any more.")]
+    public async Task A_volume_that_somebody_removes_while_the_line_is_cut_is_said_to_be_gone(bool exists, TargetState state, string sentence)
+    {
+        using PoolOnDaemon on = await PoolOnDaemon.CreateAsync(daemon, daemon.TcpUri);
+        if (exists)
+        {
+            await on.CreateAsync(Volume, capacity: 8 << 20);
+        }
+
+        using CapturingProxy proxy = new(daemon.Port);
+        using DaemonHost host = await LibvirtHosts.ConnectAsync(proxy.Uri, default);
+        IStoragePool pool = (await host.FindPoolAsync(on.Pool.Name, default))!;
+        var fault = new UploadFault(exists ? 1 : 0, 700_000, FaultKind.Fail)
+        {
+            Observe = () =>
+            {
+                proxy.Cut();
+                Programs.Run("virsh", "-c", daemon.TcpUri, "vol-delete", Volume, on.Pool.Name);
+            },
+        };
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(
+            RawSource(Payload()), ImageFormats.Raw, Volume, request => request with { Pool = new FaultyPool(pool, fault), Force = true }));
+
+        Assert.Equal(state, error.TargetState);
+        Assert.EndsWith(" " + sentence, error.Message, StringComparison.Ordinal);
+    }
+
     private string? FormatByLibvirt(PoolOnDaemon on)
     {
         XElement volume = XElement.Parse(Programs.Run("virsh", "-c", daemon.TcpUri, "vol-dumpxml", Volume, on.Pool.Name));

@@ -29,9 +29,52 @@ public sealed class LeftoverRemovalTests(LibvirtDaemon daemon) : IClassFixture<L
             wasStopped |= message is { IsCall: true, Procedure: CapturingProxy.Captured.StopPool };
             return wasStopped && isCut ? throw new IOException("The line is cut.") : Task.CompletedTask;
         };
-        Assert.True(await LeftoverRemoval.RemoveAsync(volume));
+        Assert.Equal(TidyResult.Done, await LeftoverRemoval.RemoveAsync(volume));
         Assert.True(wasStopped);
         Assert.Equal(!isCut, host.IsConnected);
         Assert.Empty(Directory.GetFiles(folder));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_not_found_is_gone_unless_the_pool_was_stopped_and_perhaps_unmounted(bool isStopped)
+    {
+        using DaemonHost host = await LibvirtHosts.ConnectAsync(daemon.TcpUri, default);
+        string name = ShortName.Create("p");
+        string folder = $"{daemon.Folder}/{name}";
+        DaemonPool pool = await host.CreatePoolAsync(new PoolDefinition { Name = name, TargetPath = folder }.ToXml(), new PoolCreation { Build = true }, default);
+        IStorageVolume volume = await pool.CreateVolumeAsync(new VolumeDefinition { Name = "left.img", Capacity = 1 << 20, Format = "raw" }, default);
+        if (isStopped)
+        {
+            await pool.StopAsync(default);
+            File.Move($"{folder}/left.img", $"{folder}.left");
+        }
+        else
+        {
+            await volume.DeleteAsync(default);
+        }
+
+        Assert.Equal(isStopped ? TidyResult.OutOfSight : TidyResult.Gone, await LeftoverRemoval.RemoveAsync(volume));
+    }
+
+    [Fact]
+    public async Task A_pool_of_the_same_name_that_is_another_one_says_nothing_of_the_volume()
+    {
+        using CapturingProxy proxy = new(daemon.Port);
+        using DaemonHost host = await LibvirtHosts.ConnectAsync(proxy.Uri, default);
+        string name = ShortName.Create("p");
+        string folder = $"{daemon.Folder}/{name}";
+        PoolDefinition definition = new() { Name = name, TargetPath = folder };
+        DaemonPool pool = await host.CreatePoolAsync(definition.ToXml(), new PoolCreation { IsTransient = true, Build = true }, default);
+        IStorageVolume volume = await pool.CreateVolumeAsync(new VolumeDefinition { Name = "left.img", Capacity = 1 << 20, Format = "raw" }, default);
+        proxy.Cut();
+        Programs.Run("virsh", "-c", daemon.TcpUri, "pool-destroy", name);
+        Assert.Equal(TidyResult.OutOfSight, await LeftoverRemoval.RemoveAsync(volume));
+        using DaemonHost another = await LibvirtHosts.ConnectAsync(daemon.TcpUri, default);
+        definition = definition with { TargetPath = folder + ".other" };
+        await another.CreatePoolAsync(definition.ToXml(), new PoolCreation { IsTransient = true, Build = true }, default);
+        Assert.Equal(TidyResult.OutOfSight, await LeftoverRemoval.RemoveAsync(volume));
+        Assert.Single(Directory.GetFiles(folder));
     }
 }
