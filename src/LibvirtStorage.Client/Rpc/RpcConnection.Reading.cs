@@ -180,6 +180,4 @@ internal sealed partial class RpcConnection
 
     private static bool IsStreamProcedure(int procedure) =>
         procedure is (int)RemoteProcedure.StorageVolUpload or (int)RemoteProcedure.StorageVolDownload;
-
-    private void PostPong() => Post(RpcFrame.Create(RpcHeader.Keepalive(KeepaliveProcedure.Pong), []));
 }

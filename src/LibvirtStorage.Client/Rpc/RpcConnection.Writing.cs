@@ -8,16 +8,17 @@ using System.Threading.Tasks;
 namespace LibvirtStorage.Client.Rpc;
 
 /// <content>
-/// Writing: a lock around each frame, and a small queue of control frames (keepalive answers, aborts) for those who must not
-/// wait for it. Whoever holds the lock sends the queue first, so a PONG overtakes all data but the packet that is on its way.
+/// Writing: a lock around each frame, and what goes first: answers to PINGs, and a queue of pings and aborts for those who must not
+/// wait for the lock. Whoever holds it sends these first, so a PONG overtakes all data but the packet that is on its way.
 /// </content>
 internal sealed partial class RpcConnection
 {
-    // A host that sends PINGs without end gets no memory for their answers.
-    private const int MaximumControlFrames = 256;
+    // A host that sends PINGs without end is not answered without end. Our own pings and aborts it cannot multiply.
+    private const int MaximumPongs = 256;
 
     private readonly SemaphoreSlim _writeLock = new(1, 1);
     private readonly Queue<RpcFrame> _control = new();
+    private int _pongs;
 
     /// <summary>
     /// Sends a frame, which it owns from here on. Cancellation ends the wait at once; a frame that has been begun is written
@@ -44,21 +45,33 @@ internal sealed partial class RpcConnection
     {
         lock (_control)
         {
-            if (_control.Count >= MaximumControlFrames)
-            {
-                frame.Return();
-                return;
-            }
-
             _control.Enqueue(frame);
         }
 
-        Task.Run(async () =>
-        {
-            await _writeLock.WaitAsync().ConfigureAwait(false);
-            await WriteAndReleaseAsync(null).ConfigureAwait(false);
-        }).Forget();
+        SendControl();
     }
+
+    /// <summary>The same with the answer to a PING.</summary>
+    private void PostPong()
+    {
+        lock (_control)
+        {
+            if (_pongs >= MaximumPongs)
+            {
+                return;
+            }
+
+            _pongs++;
+        }
+
+        SendControl();
+    }
+
+    private void SendControl() => Task.Run(async () =>
+    {
+        await _writeLock.WaitAsync().ConfigureAwait(false);
+        await WriteAndReleaseAsync(null).ConfigureAwait(false);
+    }).Forget();
 
     private async Task WriteAndReleaseAsync(RpcFrame? frame)
     {
@@ -86,6 +99,12 @@ internal sealed partial class RpcConnection
     {
         lock (_control)
         {
+            if (_pongs > 0)
+            {
+                _pongs--;
+                return RpcFrame.Create(RpcHeader.Keepalive(KeepaliveProcedure.Pong), []);
+            }
+
             return _control.Count == 0 ? null : _control.Dequeue();
         }
     }

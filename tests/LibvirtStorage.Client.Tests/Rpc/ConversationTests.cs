@@ -154,6 +154,34 @@ public class ConversationTests
         }
     }
 
+    [Fact]
+    public async Task Pings_without_end_are_not_answered_without_end_and_keep_no_abort_from_the_host()
+    {
+        using FakePeer peer = await FakePeer.StartAsync();
+        using UploadHelper blocked = await OpenUploadAsync(peer, 0, sparse: false);
+        UploadHelper unwanted = await OpenUploadAsync(peer, 1, sparse: false);
+        Task writing = blocked.Stream.WriteAsync(new byte[64 << 20], default);
+        await Task.Delay(200);
+        Assert.False(writing.IsCompleted);
+
+        for (int i = 0; i < 1000; i++)
+        {
+            peer.Say("0000001c 6b656570 00000001 00000001 00000002 00000000 00000000");
+        }
+
+        await Task.Delay(500);
+        unwanted.Dispose();
+        byte[] abort = Hex.Bytes("0000001c " + Remote + "000000d0 00000003 00000001 00000001");
+        int pongs = 0;
+        for (byte[] header = peer.Take(28); !header.AsSpan().SequenceEqual(abort); header = peer.Take(28))
+        {
+            pongs += header[4] == 0x6b ? 1 : 0;
+            peer.Take((header[0] << 24 | header[1] << 16 | header[2] << 8 | header[3]) - 28);
+        }
+
+        Assert.InRange(pongs, 1, 256);
+    }
+
     private static byte[] Error(string type, int serial, int procedure) => Hex.Bytes(
         $"00000058 {Remote} {procedure:x8} {type} {serial:x8} 00000001 00000026 00000026 00000001 00000004 \"full\" 00000002 00000000"
             + "00000001 00000002 \"%s\" 0000 00000000 00000000 0000001c ffffffff 00000000");
