@@ -45,7 +45,7 @@ public static class ImageText
         var shown = new StringBuilder(message.Length);
         for (int i = 0; i < message.Length; i++)
         {
-            if (char.IsSurrogatePair(message, i))
+            if (char.IsSurrogatePair(message, i) && CharUnicodeInfo.GetUnicodeCategory(message, i) != UnicodeCategory.Format)
             {
                 shown.Append(message, i++, 2);
             }
