@@ -251,6 +251,22 @@ public sealed class ExistingVolumeTests : TransferFixture
         Assert.Equal((TransferError.ImageRefused, before), (error.Error, Hash("disk")));
     }
 
+    [Fact]
+    public async Task Two_ranges_that_each_look_harmless_do_not_make_an_encrypted_volume_together()
+    {
+        byte[] disk = new byte[1 << 20];
+        "LU"u8.CopyTo(disk);
+        File.WriteAllBytes(VolumePath("disk"), disk);
+        File.WriteAllBytes(SourcePath("rest.raw"), [(byte)'K', (byte)'S', 0xba, 0xbe, 0, 1]);
+        string before = Hash("disk");
+        UploadRequest Range(UploadRequest request) => request with { Offset = 2, Force = true };
+        TransferException error = await Assert.ThrowsAsync<TransferException>(
+            () => UploadAsync(SourcePath("rest.raw"), ImageFormats.Raw, "disk", Range));
+        Assert.Equal((TransferError.ImageRefused, before), (error.Error, Hash("disk")));
+
+        await UploadAsync(SourcePath("rest.raw"), ImageFormats.Raw, "disk", r => Range(r) with { Policy = r.Policy with { AllowAmbiguousFormat = true } });
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1 << 20)]

@@ -66,14 +66,17 @@ internal static class RangeRule
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A range must not turn a raw volume into an image of another format.</summary>
+    /// <summary>A range must not turn a raw volume into an image of another format, or into an encrypted one.</summary>
     public static void Check(UploadSituation situation, VolumeProbe expected)
     {
-        if (situation.TargetIsFile && expected.Format is not ("raw" or "iso") && !situation.Request.Policy.AllowAmbiguousFormat)
+        string? other = expected.Format is not ("raw" or "iso") ? expected.Format
+            : expected.Encryption is { } encryption ? $"an encrypted volume ({encryption})"
+            : null;
+        if (situation.TargetIsFile && other is not null && !situation.Request.Policy.AllowAmbiguousFormat)
         {
             throw TransferErrors.ImageRefused(
                 situation.Request.SourceName,
-                $"with these bytes in place libvirt would take the volume for {expected.Format}.",
+                $"with these bytes in place libvirt would take the volume for {other}.",
                 "Use -AllowAmbiguousFormat only if you know why these bytes look like an image.");
         }
     }
