@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using LibvirtStorage.Client.Storage;
+using LibvirtStorage.Images;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Transfers.Volumes;
 
@@ -18,8 +19,12 @@ internal static class TransferErrors
         string reasons = string.Join(" ", failing.Take(3).Select(f => f.Message));
         string more = failing.Length > 3 ? $" ({failing.Length - 3} more findings)" : string.Empty;
         string recommendation = failing.Length > 0 ? failing[0].Recommendation : "Look at the report of Test-LibvirtImage.";
-        return new(TransferError.ImageRefused, $"'{ImageText.Escape(source)}' was refused: {reasons}{more}", recommendation);
+        return new(TransferError.ImageRefused, $"'{ImageText.Escape(source)}' was refused: {reasons}{more}", recommendation, failing.Length > 0 ? new DiskImageException(failing[0]) : null);
     }
+
+    /// <summary>An image that is refused for one finding, which the exception carries and which decides on the error's category.</summary>
+    public static TransferException ImageRefused(string source, Finding finding) =>
+        ImageRefused(source, finding.Message, finding.Recommendation, new DiskImageException(finding));
 
     public static TransferException ImageRefused(string source, string reason, string recommendation, Exception? inner = null) =>
         new(TransferError.ImageRefused, $"'{ImageText.Escape(source)}' was refused: {reason}", recommendation, inner);

@@ -25,6 +25,11 @@ public static class FormatRules
         FindingReason.AmbiguousFormat,
         "Receive another range, or the whole volume behind a header (-Format qcow2); use -AllowAmbiguousFormat, of an encrypted volume -AllowEncryption, only if the range is meant to be that itself.");
 
+    /// <summary>A volume would be taken for an image of another format, or an encrypted volume, once a part of it was written.</summary>
+    public static readonly FindingRule AmbiguousVolume = Rule.Error(
+        FindingReason.AmbiguousFormat,
+        "Send another range; use -AllowAmbiguousFormat, of an encrypted volume -AllowEncryption, only if the volume is meant to become that.");
+
     /// <summary>What was written would be taken for an image of another format too, by payload that stands at one of its ends.</summary>
     public static readonly FindingRule AmbiguousResult = Rule.Error(
         FindingReason.AmbiguousFormat,

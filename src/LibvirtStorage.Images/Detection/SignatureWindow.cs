@@ -60,6 +60,13 @@ public sealed class SignatureWindow
         return new SignatureWindow(head, tail);
     }
 
+    /// <summary>The window of the same file once other bytes stand in it.</summary>
+    /// <param name="fileLength">The file's length in bytes, which stays.</param>
+    /// <param name="offset">Where in the file the bytes stand.</param>
+    /// <param name="bytes">The bytes.</param>
+    public SignatureWindow With(long fileLength, long offset, ReadOnlySpan<byte> bytes) =>
+        new(Over(_head, 0, offset, bytes), Over(_tail, fileLength - _tail.Length, offset, bytes));
+
     /// <summary>Whether the bytes at <paramref name="offset"/> from the start are <paramref name="magic"/>.</summary>
     public bool HeadHas(int offset, ReadOnlySpan<byte> magic) =>
         offset <= _head.Length - magic.Length && Head.Slice(offset, magic.Length).SequenceEqual(magic);
@@ -67,4 +74,18 @@ public sealed class SignatureWindow
     /// <summary>Whether the bytes at <paramref name="fromEnd"/> bytes before the end are <paramref name="magic"/>.</summary>
     public bool TailHas(int fromEnd, ReadOnlySpan<byte> magic) =>
         fromEnd <= _tail.Length && magic.Length <= fromEnd && Tail.Slice(_tail.Length - fromEnd, magic.Length).SequenceEqual(magic);
+
+    private static byte[] Over(byte[] window, long windowOffset, long offset, ReadOnlySpan<byte> bytes)
+    {
+        long from = Math.Max(windowOffset, offset);
+        long to = Math.Min(windowOffset + window.Length, offset + bytes.Length);
+        if (from >= to)
+        {
+            return window;
+        }
+
+        byte[] changed = (byte[])window.Clone();
+        bytes.Slice((int)(from - offset), (int)(to - from)).CopyTo(changed.AsSpan((int)(from - windowOffset)));
+        return changed;
+    }
 }

@@ -33,4 +33,11 @@ public static class BarePayload
     /// <param name="policy">What is accepted.</param>
     /// <exception cref="ImageSourceException">The medium failed.</exception>
     public static IReadOnlyList<Finding> Examine(ByteSource range, ImagePolicy policy) => FormatCheck.Range(SignatureWindow.Of(range), policy).ToList();
+
+    /// <summary>Examines a raw volume of which a part is to be written: whether that makes something else of it.</summary>
+    /// <param name="before">Both ends of the volume as it is.</param>
+    /// <param name="after">Both ends of it as it is to be.</param>
+    /// <param name="policy">What is accepted.</param>
+    public static IReadOnlyList<Finding> Examine(SignatureWindow before, SignatureWindow after, ImagePolicy policy) =>
+        FormatCheck.Volume(before, after, policy).ToList();
 }

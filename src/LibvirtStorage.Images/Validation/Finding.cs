@@ -30,6 +30,9 @@ public sealed record Finding
     /// <summary>The largest number that the format, the policy or the budget allows, where the finding is about a number that exceeds it.</summary>
     public ulong? Limit { get; init; }
 
+    /// <summary>The same, as a warning if a switch of the policy accepts it.</summary>
+    internal Finding UnlessAccepted(bool accepted) => accepted ? this with { Severity = FindingSeverity.Warning } : this;
+
     /// <summary>Severity, id and message in one line.</summary>
     public override string ToString() => $"{Severity}: {Id}: {Message}";
 }

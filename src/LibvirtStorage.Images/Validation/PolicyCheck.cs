@@ -37,8 +37,7 @@ internal static class PolicyCheck
         }
         else if (info.Encryption is not null)
         {
-            yield return Gate(policy.AllowEncryption, PolicyRules.EncryptedPayload.At(
-                null, null, $"The payload is encrypted ({info.Encryption})."));
+            yield return PolicyRules.EncryptedPayload.At(null, null, $"The payload is encrypted ({info.Encryption}).").UnlessAccepted(policy.AllowEncryption);
         }
     }
 
@@ -50,9 +49,10 @@ internal static class PolicyCheck
         string message = reference.Target.Length > 0 ? $"The image has {thing}, which the host would open." : $"The payload is not complete without {thing}.";
         return reference.Kind switch
         {
-            ExternalReference.BackingFile => Gate(policy.AllowBackingFile, PolicyRules.BackingFile.At(null, null, message)),
+            ExternalReference.BackingFile => PolicyRules.BackingFile.At(null, null, message).UnlessAccepted(policy.AllowBackingFile),
             ExternalReference.ExtentFile when reference.LeadsElsewhere => PolicyRules.ExtentFileName.At(null, null, message),
-            ExternalReference.ExtentFile => Gate(policy.AllowExtentFile, PolicyRules.ExtentFile.At(null, null, $"The image keeps {(alike.Length == 1 ? "a part" : "parts")} of its payload in {thing}.")),
+            ExternalReference.ExtentFile => PolicyRules.ExtentFile
+                .At(null, null, $"The image keeps {(alike.Length == 1 ? "a part" : "parts")} of its payload in {thing}.").UnlessAccepted(policy.AllowExtentFile),
             ExternalReference.Device => PolicyRules.Device.At(null, null, message),
             _ => PolicyRules.DataFile.At(null, null, message),
         };
@@ -63,7 +63,4 @@ internal static class PolicyCheck
         string names = string.Join(", ", references.Take(NamesShown).Select(r => $"'{r.Target}'"));
         return references.Length > NamesShown ? $"{names} and {references.Length - NamesShown} more" : names;
     }
-
-    private static Finding Gate(bool open, Finding finding) =>
-        open ? finding with { Severity = FindingSeverity.Warning } : finding;
 }

@@ -126,11 +126,7 @@ internal static class DownloadPlanner
             }
 
             virtualSize = writer.VirtualSize;
-            if (BarePayload.Arises(sourceFormat, format, request.WriterOptions))
-            {
-                using ImageReader payload = sourceFormat.OpenReader(source, budget);
-                PayloadRule.CheckSignatures(payload, format, request.Volume.Name, request.Policy);
-            }
+            PayloadRule.CheckBare(source, request.Volume.Name, sourceFormat, format, request.WriterOptions, request.Policy, budget);
         }
 
         return (report, mode, format, virtualSize);
@@ -162,10 +158,10 @@ internal static class DownloadPlanner
             throw TransferErrors.InvalidRequest("An offset and a length are for raw volumes that travel bit for bit.", "Leave -Offset and -Length away.");
         }
 
-        if (request.Offset > (ulong)length || (request.Length ?? 0) > (ulong)length - request.Offset)
+        if (request.Start > (ulong)length || (request.Length ?? 0) > (ulong)length - request.Start)
         {
             throw TransferErrors.InvalidRequest(
-                $"{request.Length} bytes at offset {request.Offset} do not lie inside the volume, which has {length}.", "Give a smaller -Offset or -Length.");
+                $"{request.Length ?? 0} bytes at offset {request.Start} do not lie inside the volume, which has {length}.", "Give a smaller -Offset or -Length.");
         }
     }
 

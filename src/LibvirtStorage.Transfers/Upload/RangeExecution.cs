@@ -20,6 +20,7 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
 
     private readonly UploadRequest _request = situation.Request;
     private readonly SentTail _tail = new();
+    private RangeEnds _ends = decision.Ends!;
     private bool _hasBegun;
 
     public async Task<UploadResult> RunAsync(CancellationToken cancellationToken)
@@ -77,9 +78,11 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
         {
             int count = (int)Math.Min(range.Length - done, ChunkLength);
             payload.Read(done, chunk.AsSpan(0, count));
+            _ends = _ends.With((long)(range.Offset + done), chunk.AsSpan(0, count));
             if (done + (ulong)count == range.Length)
             {
                 LastLook.At(situation.Source, situation.Request.SourceFormat, situation.Request.Policy);
+                RangeRule.Check(situation, _ends);
             }
 
             _hasBegun = true;

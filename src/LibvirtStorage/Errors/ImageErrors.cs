@@ -2,6 +2,7 @@ using System.Management.Automation;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Transfers;
 
 namespace LibvirtStorage.Errors;
 
@@ -13,7 +14,7 @@ internal static class ImageErrors
     {
         if (e.Finding.Id == "WriterOption")
         {
-            return ErrorRecords.Create(e, "InvalidOption", ErrorCategory.InvalidArgument, target, e.Finding.Recommendation);
+            return ErrorRecords.Create(e, nameof(TransferError.InvalidRequest), ErrorCategory.InvalidArgument, target, e.Finding.Recommendation);
         }
 
         ErrorRecord record = ErrorRecords.Create(e, nameof(ImageRefused), CategoryOf(e.Reason), target, e.Finding.Recommendation);

@@ -78,6 +78,7 @@ public sealed class ImageFileConversionTests : IDisposable
         ImageFileConversion.Create(Request(image, ImageFormats.Qcow2), CancellationToken.None);
         ImageFileConversion.Create(
             Request(image, ImageFormats.Raw) with { Policy = new ImagePolicy { AllowAmbiguousFormat = true } }, CancellationToken.None);
+        ImageFileConversion.Create(Request(image, ImageFormats.Raw) with { Policy = new ImagePolicy { AllowEncryption = true } }, CancellationToken.None);
     }
 
     private static ImageFormat Format(string name) => ImageFormats.TryGet(name, out ImageFormat? format) ? format : throw new ArgumentException(name);

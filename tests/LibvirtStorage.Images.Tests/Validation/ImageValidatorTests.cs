@@ -82,6 +82,7 @@ public class ImageValidatorTests
         (file[4], file[5], file[7]) = (0xba, 0xbe, version);
         AssertRefused(FindingReason.Encrypted, Validate(file, "raw"));
         Assert.True(Validate(file, "raw", new ImagePolicy { AllowEncryption = true }).Passed);
+        Assert.True(Validate(file, "raw", new ImagePolicy { AllowAmbiguousFormat = true }).Passed);
     }
 
     [Theory]

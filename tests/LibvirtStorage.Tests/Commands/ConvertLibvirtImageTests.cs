@@ -86,7 +86,7 @@ public sealed class ConvertLibvirtImageTests : IDisposable
     [InlineData("$folder/disk.raw $folder/disk.raw -Force", "DestinationIsSource")]
     [InlineData("$folder/disk.raw $folder/there.qcow2", "FileExists")]
     [InlineData("$folder/disk.raw $folder -Format qcow2 -Name '../x.qcow2'", "InvalidName")]
-    [InlineData("$folder/disk.raw $folder/x.raw -ClusterSize 4KB", "InvalidOption")]
+    [InlineData("$folder/disk.raw $folder/x.raw -ClusterSize 4KB", "InvalidRequest")]
     [InlineData("$folder/bad.qcow2 $folder/x.raw", "ImageRefused")]
     public void What_cannot_be_done_is_one_error_and_leaves_no_file(string arguments, string id)
     {

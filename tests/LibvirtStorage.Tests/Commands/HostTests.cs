@@ -171,7 +171,7 @@ public sealed class HostTests : IDisposable
     [Theory]
     [InlineData("Send-LibvirtVolume $folder/disk.raw default -Name new -Capacity 1000KB", "Give a larger -Capacity, or leave it away.")]
     [InlineData("Send-LibvirtVolume $folder/disk.raw default -Name small.raw", "Resize the volume first, with Resize-LibvirtVolume, or let its capacity change with -AllowCapacityChange.")]
-    [InlineData("Send-LibvirtVolume $folder/disk.raw default -Name small.raw -Capacity 2MB", "Resize the volume first, with Resize-LibvirtVolume, or leave -Capacity away.")]
+    [InlineData("Send-LibvirtVolume $folder/disk.raw default -Name small.raw -Capacity 2MB", "Leave that away, or send the image into a new volume; a volume's capacity is changed with Resize-LibvirtVolume.")]
     [InlineData("Send-LibvirtVolume $folder/disk.raw default -Name new -Offset 512", "Leave -Offset and -Length away, or name an existing raw volume.")]
     [InlineData("Send-LibvirtVolume $folder/disk.raw default -Name small.raw -Offset 512", "Resize the volume first, with Resize-LibvirtVolume, or send less (-Length).")]
     public void What_to_do_about_a_size_is_what_helps_here(string command, string advice)

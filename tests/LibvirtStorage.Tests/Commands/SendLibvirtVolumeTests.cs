@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
+using LibvirtStorage.Images;
 using LibvirtStorage.Tests.Hosting;
 using Xunit;
 
@@ -122,6 +123,47 @@ public sealed class SendLibvirtVolumeTests : System.IDisposable
         Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
         Assert.Equal("b.qcow2", Assert.Single(outcome.Output).ToString());
         Assert.Equal(["b.qcow2"], Directory.GetFiles(_pool).Select(Path.GetFileName));
+    }
+
+    /// <summary>Whatever command comes upon it.</summary>
+    [Theory]
+    [InlineData("Convert-LibvirtImage $folder/disk.qcow2 $folder/x.raw")]
+    [InlineData("Send-LibvirtVolume $folder/disk.qcow2 default -Name x")]
+    [InlineData("Send-LibvirtVolume $folder/disk.qcow2 default -Name x -Virtual -AllowBackingFile")]
+    [InlineData("Receive-LibvirtVolume backed.qcow2 default $folder/x.qcow2")]
+    [InlineData("Receive-LibvirtVolume backed.qcow2 default $folder/x.raw -AllowBackingFile")]
+    public void A_backing_file_is_the_same_finding_and_category_everywhere(string command)
+    {
+        File.Copy(_session.WithBackingFile("disk.qcow2"), Path.Combine(_pool, "backed.qcow2"));
+
+        ErrorRecord error = _session.Fail(command);
+
+        Assert.Equal(("ImageRefused", ErrorCategory.SecurityError), (error.Id(), error.CategoryInfo.Category));
+        DiskImageException refused = Assert.IsType<DiskImageException>(error.Exception as DiskImageException ?? error.Exception.InnerException);
+        Assert.Equal("BackingFile", refused.Finding.Id);
+    }
+
+    [Theory]
+    [InlineData("Convert-LibvirtImage $folder/disk.raw $folder/x.raw -ClusterSize 4KB")]
+    [InlineData("Send-LibvirtVolume $folder/disk.raw default -Name x -ClusterSize 4KB")]
+    [InlineData("Receive-LibvirtVolume there.raw default $folder/x.raw -Virtual -ClusterSize 4KB")]
+    public void An_option_that_the_format_does_not_have_is_the_same_error_everywhere(string command)
+    {
+        File.Copy(_session.Raw("disk.raw"), Path.Combine(_pool, "there.raw"));
+
+        ErrorRecord error = _session.Fail(command);
+
+        Assert.Equal(("InvalidRequest", ErrorCategory.InvalidArgument), (error.Id(), error.CategoryInfo.Category));
+    }
+
+    [Fact]
+    public void A_range_of_no_bytes_changes_nothing_and_says_so()
+    {
+        _session.Raw("disk.raw");
+        _session.Get("Send-LibvirtVolume $folder/disk.raw default");
+
+        Assert.Equal(false, Assert.Single(_session.Get("Send-LibvirtVolume $folder/disk.raw default -Length 0 -Force")).Get("Changed"));
+        Assert.Equal(true, Assert.Single(_session.Get("Send-LibvirtVolume $folder/disk.raw default -Length 1 -Force")).Get("Changed"));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Text;
 using LibvirtStorage.Client.Tests.Daemon;
+using LibvirtStorage.Images;
 using LibvirtStorage.Images.Tests.Bochs;
 using LibvirtStorage.Images.Tests.Cloop;
 using LibvirtStorage.Images.Tests.Dmg;
@@ -17,6 +18,7 @@ using LibvirtStorage.Images.Tests.Qed;
 using LibvirtStorage.Images.Tests.Vdi;
 using LibvirtStorage.Images.Tests.Vhdx;
 using LibvirtStorage.Images.Tests.Vpc;
+using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Tests.Hosting;
 using LibvirtStorage.Transfers.Tests.Daemon;
 using Xunit;
@@ -144,7 +146,11 @@ public sealed class HostileFormatTests(LibvirtDaemon daemon) : IClassFixture<Lib
         (int, int, int) before = Heard(send);
         ErrorRecord[] errors = [.. commands.Select(send.Session.Fail)];
 
-        Assert.All(errors, error => Assert.Equal(("ImageRefused", ErrorCategory.InvalidData), (error.Id(), error.CategoryInfo.Category)));
+        Assert.All(errors, error =>
+        {
+            var refused = error.Exception as DiskImageException ?? error.Exception.InnerException as DiskImageException;
+            Assert.Equal(("ImageRefused", CategoryOf(refused?.Reason)), (error.Id(), error.CategoryInfo.Category));
+        });
         Assert.All(errors, error => Assert.NotEmpty(error.ErrorDetails.RecommendedAction));
         Assert.Equal(before, Heard(send));
         Assert.Equal([send.PoolFolder + "/was.raw"], send.Files);
@@ -180,4 +186,12 @@ public sealed class HostileFormatTests(LibvirtDaemon daemon) : IClassFixture<Lib
         Encoding.ASCII.GetBytes(Secret).CopyTo(image, offset);
         return image;
     }
+
+    private static ErrorCategory CategoryOf(FindingReason? reason) => reason switch
+    {
+        FindingReason.ExternalReference or FindingReason.AmbiguousFormat => ErrorCategory.SecurityError,
+        FindingReason.Limit => ErrorCategory.LimitsExceeded,
+        FindingReason.UnsupportedVersion or FindingReason.UnsupportedFeature or FindingReason.Encrypted => ErrorCategory.NotImplemented,
+        _ => ErrorCategory.InvalidData,
+    };
 }

@@ -51,6 +51,23 @@ public sealed class DownloadTests : TransferFixture
         Assert.Equal(TransferError.InvalidRequest, error.Error);
     }
 
+    /// <summary>What is asked for as a range is one, though it begins where the volume does.</summary>
+    [Fact]
+    public async Task A_range_at_offset_0_is_of_raw_volumes_only_and_looked_at_as_one()
+    {
+        Qemu.Img("create", "-q", "-f", "qcow2", VolumePath("image"), "1M");
+        TransferException error = await Assert.ThrowsAsync<TransferException>(
+            async () => await DownloadAsync(await VolumeAsync("image"), SourcePath("x"), r => r with { Offset = 0 }));
+        Assert.Equal((TransferError.InvalidRequest, false), (error.Error, File.Exists(SourcePath("x"))));
+
+        File.WriteAllBytes(VolumePath("disk"), Payload(1 << 20));
+        error = await Assert.ThrowsAsync<TransferException>(
+            async () => await DownloadAsync(await VolumeAsync("disk"), SourcePath("x"), r => r with { Offset = 0, Format = ImageFormats.Qcow2 }));
+        Assert.Equal((TransferError.InvalidRequest, false), (error.Error, File.Exists(SourcePath("x"))));
+        await DownloadAsync(await VolumeAsync("disk"), SourcePath("x"), r => r with { Offset = 0 });
+        Assert.Equal(Payload(1 << 20), File.ReadAllBytes(SourcePath("x")));
+    }
+
     /// <summary>What stands in the middle of a disk is nothing to a host, and at the start or the end of a file it is.</summary>
     [Theory]
     [InlineData("QFI\u00fb\0\0\0\u0003", 512 << 10, 512 << 10, null, "qcow2")]

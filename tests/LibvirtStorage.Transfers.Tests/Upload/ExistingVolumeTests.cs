@@ -1,11 +1,13 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Conversion;
+using LibvirtStorage.Images.Detection;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Transfers.Tests.Support;
@@ -267,21 +269,79 @@ public sealed class ExistingVolumeTests : TransferFixture
         await UploadAsync(SourcePath("rest.raw"), ImageFormats.Raw, "disk", r => Range(r) with { Policy = r.Policy with { AllowAmbiguousFormat = true } });
     }
 
+    /// <summary>The bytes that end the volume stand in the middle of their source, where they are nothing.</summary>
     [Theory]
-    [InlineData(0)]
-    [InlineData(1 << 20)]
-    public async Task A_payload_that_is_an_image_is_refused_in_a_range_too(ulong offset)
+    [InlineData("raw", "vhdxfile", 0, 0, "vhdx")]
+    [InlineData("qcow2", "vhdxfile", 0, 0, "vhdx")]
+    [InlineData("raw", "conectix", (1 << 20) - 512, 3 << 20, "vpc")]
+    [InlineData("qcow2", "conectix", (1 << 20) - 512, 3 << 20, "vpc")]
+    [InlineData("forward", "conectix", (1 << 20) - 512, 3 << 20, "vpc")]
+    [InlineData("raw", "SKUL\u00ba\u00be", 0x4000, 0, "luks")]
+    public async Task A_range_that_makes_an_image_of_the_volume_is_refused_by_what_stands_at_its_ends(string kind, string magic, int at, int offset, string named)
     {
-        byte[] payload = Payload(1 << 20);
-        "vhdxfile"u8.CopyTo(payload);
+        byte[] payload = Payload(2 << 20);
+        payload.AsSpan(0, 4096).Clear();
+        Encoding.Latin1.GetBytes(magic).CopyTo(payload, at);
+        bool isDeclared = kind == "raw" && at == 0;
         File.WriteAllBytes(VolumePath("disk"), Payload(4 << 20, seed: 5));
         string before = Hash("disk");
-        UploadRequest Range(UploadRequest request) => request with { Offset = offset, Length = 1 << 20, Force = true };
-        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(Qcow2Source(payload), ImageFormats.Qcow2, "disk", Range));
-        Assert.Equal((TransferError.ImageRefused, before), (error.Error, Hash("disk")));
-        await UploadAsync(
-            Qcow2Source(payload), ImageFormats.Qcow2, "disk", r => Range(r) with { Policy = r.Policy with { AllowAmbiguousFormat = true } });
+        ulong length = (ulong)Math.Min(1 << 20, (4 << 20) - offset);
+        UploadRequest Range(UploadRequest request) => request with { Offset = (ulong)offset, Length = length, Force = true };
+
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => SendAsync(kind, payload, Range));
+        Assert.Equal((TransferError.ImageRefused, TargetState.Untouched, before), (error.Error, error.TargetState, Hash("disk")));
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+        if (!isDeclared && named != "luks")
+        {
+            Assert.Equal("AmbiguousVolume", Assert.IsType<DiskImageException>(error.InnerException).Finding.Id);
+        }
+
+        await SendAsync(kind, payload, r => Range(r) with
+        {
+            Policy = named == "luks" ? r.Policy with { AllowEncryption = true } : r.Policy with { AllowAmbiguousFormat = true },
+        });
         Assert.NotEqual(before, Hash("disk"));
+    }
+
+    [Fact]
+    public async Task A_range_is_not_refused_for_bytes_that_do_not_come_to_stand_at_an_end()
+    {
+        byte[] payload = Payload(2 << 20);
+        "vhdxfile"u8.CopyTo(payload);
+        string source = Qcow2EndingAsVhd(payload);
+        File.WriteAllBytes(VolumePath("disk"), Payload(4 << 20, seed: 5));
+        await UploadAsync(source, ImageFormats.Qcow2, "disk", r => r with { Offset = 1 << 20, Force = true });
+        Assert.Equal(payload, File.ReadAllBytes(VolumePath("disk")).AsSpan(1 << 20, 2 << 20).ToArray());
+    }
+
+    [Fact]
+    public async Task A_range_is_not_refused_for_what_the_volume_is_already()
+    {
+        byte[] disk = Payload(4 << 20, seed: 5);
+        "conectix"u8.CopyTo(disk.AsSpan(disk.Length - 512));
+        File.WriteAllBytes(VolumePath("disk"), disk);
+        await SendAsync("raw", Payload(1 << 20), r => r with { Offset = 0, Force = true });
+        Assert.Equal(Payload(1 << 20), File.ReadAllBytes(VolumePath("disk")).AsSpan(0, 1 << 20).ToArray());
+    }
+
+    public static TheoryData<string, Func<UploadRequest, UploadRequest>> ForNewVolumes() => new()
+    {
+        { "-Capacity", r => r with { Capacity = 64 << 20 } },
+        { "-Capacity", r => r with { Capacity = 64 << 20, Offset = 0 } },
+        { "-Allocation", r => r with { Allocation = 4096 } },
+        { "-Mode, -Owner, -Group", r => r with { FileMode = 0x1a0, Owner = 0, Group = 0 } },
+        { "-Mode", r => r with { FileMode = 0x1a0, Length = 512 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(ForNewVolumes), DisableDiscoveryEnumeration = true)]
+    public async Task What_is_for_new_volumes_is_refused_and_named(string named, Func<UploadRequest, UploadRequest> change)
+    {
+        File.WriteAllBytes(VolumePath("disk"), Payload(4 << 20, seed: 5));
+        string before = Hash("disk");
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => SendAsync("raw", Payload(1 << 20), r => change(r with { Force = true })));
+        Assert.Equal((TransferError.InvalidRequest, before), (error.Error, Hash("disk")));
+        Assert.Contains($"only: {named}.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -335,11 +395,36 @@ public sealed class ExistingVolumeTests : TransferFixture
         Assert.False(Exists("x.qcow2"));
     }
 
+    /// <summary>Sends a payload into the volume: as raw bytes, as the payload of a qcow2 image, or as raw bytes that come in one go.</summary>
+    private async Task SendAsync(string kind, byte[] payload, Func<UploadRequest, UploadRequest> change)
+    {
+        using FileByteSource file = FileByteSource.Open(kind == "qcow2" ? Qcow2Source(payload) : RawSource(payload));
+        using var forward = new ForwardSource(file);
+        UploadRequest request = Request(kind == "forward" ? forward : file, kind == "qcow2" ? ImageFormats.Qcow2 : ImageFormats.Raw, "disk");
+        UploadPlan plan = await UploadPlan.CreateAsync(change(request), CancellationToken.None);
+        await plan.ExecuteAsync(null, CancellationToken.None);
+    }
+
     private static ImageLayout LayoutOf(string path, string formatName)
     {
         using FileByteSource file = FileByteSource.Open(path);
         return ImageFormats.TryGet(formatName, out ImageFormat? format)
             ? format.ReadLayout(file, new BudgetMeter(ImageBudget.Default))
             : throw new ArgumentException(formatName);
+    }
+
+    /// <summary>Keeps what validation looks at, as a stream that was begun does; else reads go forward.</summary>
+    private sealed class ForwardSource(ByteSource inner) : DelegatingByteSource(inner)
+    {
+        private long _position;
+
+        public override bool CanSeek => false;
+
+        protected override void ReadCore(long offset, Span<byte> destination)
+        {
+            Assert.True(offset + destination.Length <= SignatureWindow.HeadLength || Math.Max(offset, SignatureWindow.HeadLength) >= _position, "It went back.");
+            _position = Math.Max(_position, offset + destination.Length);
+            Inner.Read(offset, destination);
+        }
     }
 }

@@ -32,11 +32,6 @@ internal static class ProbeRule
         }
 
         using ImageReader payload = request.SourceFormat.OpenReader(situation.Source, new BudgetMeter(request.Budget, cancellationToken));
-        if (BarePayload.Arises(request.SourceFormat, format, options))
-        {
-            PayloadRule.CheckSignatures(payload, format, request.SourceName, request.Policy);
-        }
-
         byte[] first = new byte[(int)Math.Min(VolumeProbe.HeaderLength, payload.VirtualSize)];
         payload.Read(0, first);
         return VolumeProbe.Of(first, length);
@@ -90,17 +85,17 @@ internal static class ProbeRule
     public static bool IsAsMeant(ImageFormat format, string probed) => format.IsPayload ? probed is "raw" or "iso" : probed == format.Name;
 
     /// <summary>A disk of no bytes, and a VHD that was resized or whose geometry counts: of these libvirt shows another size than a guest sees.</summary>
-    private static void WarnOfCapacity(UploadSituation situation, ulong virtualSize, ulong shown)
+    private static void WarnOfCapacity(UploadSituation situation, ulong virtualSize, ulong? shown)
     {
         string volume = situation.Request.VolumeName;
         if (virtualSize == 0)
         {
             situation.Warnings.Add($"libvirt will show the length of its file as the capacity of the volume '{volume}', since its disk has no bytes.");
         }
-        else if (shown != virtualSize)
+        else if (shown is ulong size && size != virtualSize)
         {
             situation.Warnings.Add(
-                $"libvirt will show a capacity of {shown} bytes for the volume '{volume}', whose disk has {virtualSize}: it goes by the size that the disk was made with.");
+                $"libvirt will show a capacity of {size} bytes for the volume '{volume}', whose disk has {virtualSize}: it goes by the size that the disk was made with.");
         }
     }
 

@@ -1,11 +1,5 @@
-using System;
-using System.Threading;
-using System.Threading.Tasks;
 using LibvirtStorage.Images;
-using LibvirtStorage.Images.Conversion;
 using LibvirtStorage.Images.Validation;
-using LibvirtStorage.Transfers.Probing;
-using LibvirtStorage.Transfers.Volumes;
 
 namespace LibvirtStorage.Transfers.Upload.Planning;
 
@@ -38,46 +32,8 @@ internal static class RangeRule
                 "Resize the volume first, with Resize-LibvirtVolume, or send less (-Length).");
     }
 
-    /// <summary>What a host will probe once the range was written over the volume's present content.</summary>
-    public static async Task<VolumeProbe> PredictAsync(UploadSituation situation, UploadRange range, CancellationToken cancellationToken)
-    {
-        UploadRequest request = situation.Request;
-        using VolumeByteSource volume = await VolumeByteSource.OpenAsync(situation.Existing!, cancellationToken).ConfigureAwait(false);
-        return await Task.Run(
-            () =>
-            {
-                byte[] head = new byte[(int)Math.Min(VolumeProbe.HeaderLength, volume.Length)];
-                volume.Read(0, head);
-                ulong end = Math.Min(range.Offset + range.Length, (ulong)head.Length);
-                using ImageReader payload = request.SourceFormat.OpenReader(
-                    situation.Source, new BudgetMeter(request.Budget, cancellationToken));
-                if (BarePayload.Arises(request.SourceFormat, ImageFormats.Raw, WriterOptions.Default))
-                {
-                    PayloadRule.CheckSignatures(payload, ImageFormats.Raw, request.SourceName, request.Policy);
-                }
-
-                if (range.Offset < end)
-                {
-                    payload.Read(0, head.AsSpan((int)range.Offset, (int)(end - range.Offset)));
-                }
-
-                return VolumeProbe.Of(head, (ulong)volume.Length);
-            },
-            cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>A range must not turn a raw volume into an image of another format, or into an encrypted one.</summary>
-    public static void Check(UploadSituation situation, VolumeProbe expected)
-    {
-        string? other = expected.Format is not ("raw" or "iso") ? expected.Format
-            : expected.Encryption is { } encryption ? $"an encrypted volume ({encryption})"
-            : null;
-        if (situation.TargetIsFile && other is not null && !situation.Request.Policy.AllowAmbiguousFormat)
-        {
-            throw TransferErrors.ImageRefused(
-                situation.Request.SourceName,
-                $"with these bytes in place libvirt would take the volume for {other}.",
-                "Use -AllowAmbiguousFormat only if you know why these bytes look like an image.");
-        }
-    }
+    /// <summary>A range must not make an image of another format, or an encrypted volume, of a raw volume that was none.</summary>
+    /// <exception cref="TransferException">It would, and the policy does not accept that.</exception>
+    public static void Check(UploadSituation situation, RangeEnds ends) => PayloadRule.Refuse(
+        BarePayload.Examine(ends.Before, ends.After, situation.Request.Policy), situation.Request.SourceName, situation.Request.Policy);
 }

@@ -33,4 +33,7 @@ internal sealed record UploadDecision
 
     /// <summary>The bytes that are written, when it is not the whole volume.</summary>
     public UploadRange? Range { get; init; }
+
+    /// <summary>Where a range is written: the ends of the volume, as far as they are known before.</summary>
+    public RangeEnds? Ends { get; init; }
 }

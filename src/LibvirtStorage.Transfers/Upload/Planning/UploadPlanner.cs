@@ -75,6 +75,7 @@ internal static class UploadPlanner
     public static async Task<UploadDecision> DecideAsync(UploadSituation situation, CancellationToken cancellationToken)
     {
         TargetRule.CheckKind(situation);
+        NewVolumeRule.Check(situation);
         (TransferMode mode, ImageFormat format) = FormatRule.Decide(situation);
         if (mode == TransferMode.Virtual)
         {
@@ -110,7 +111,18 @@ internal static class UploadPlanner
         }
 
         VolumeProbe expected = await Task.Run(
-            () => ProbeRule.Predict(situation, mode, format, options, virtualSize, length, cancellationToken), cancellationToken).ConfigureAwait(false);
+            () =>
+            {
+                if (mode == TransferMode.Virtual)
+                {
+                    UploadRequest request = situation.Request;
+                    PayloadRule.CheckBare(
+                        situation.Source, request.SourceName, request.SourceFormat, format, options, request.Policy, new BudgetMeter(request.Budget, cancellationToken));
+                }
+
+                return ProbeRule.Predict(situation, mode, format, options, virtualSize, length, cancellationToken);
+            },
+            cancellationToken).ConfigureAwait(false);
         return await CheckAsync(
             situation,
             new UploadDecision { Mode = mode, Format = format, VirtualSize = virtualSize, ContainerLength = length, BlockSize = blockSize, Options = options, Expected = expected },
@@ -121,8 +133,8 @@ internal static class UploadPlanner
         UploadSituation situation, TransferMode mode, ImageFormat format, CancellationToken cancellationToken)
     {
         UploadRange range = RangeRule.Decide(situation, format);
-        VolumeProbe expected = await RangeRule.PredictAsync(situation, range, cancellationToken).ConfigureAwait(false);
-        RangeRule.Check(situation, expected);
+        RangeEnds ends = await RangeEnds.LookAsync(situation, range, cancellationToken).ConfigureAwait(false);
+        RangeRule.Check(situation, ends);
         return await CheckAsync(
             situation,
             new UploadDecision
@@ -132,8 +144,9 @@ internal static class UploadPlanner
                 VirtualSize = situation.ExistingInfo!.Capacity,
                 ContainerLength = situation.ExistingInfo.Physical,
                 Options = WriterOptions.Default,
-                Expected = expected,
+                Expected = ends.Probe(),
                 Range = range,
+                Ends = ends,
             },
             cancellationToken).ConfigureAwait(false);
     }
