@@ -80,7 +80,7 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
         if (situation.Mode == TransferMode.Physical)
         {
             ByteSource container = _request.ContainerIn(situation.Source);
-            using var body = new VolumeStream(_request.Volume, situation.Source, (long)_request.Offset, container.Length);
+            using var body = new VolumeStream(_request.Volume, situation.Source, (long)_request.Start, container.Length);
             await ContainerCopy.CopyAsync(container, body, sink, container.Length, advance, cancellationToken).ConfigureAwait(false);
             return;
         }

@@ -24,14 +24,19 @@ public sealed record DownloadRequest
     /// <summary>How the image travels.</summary>
     public TransferMode Mode { get; init; }
 
-    /// <summary>Physical transfers of raw volumes: where to start, in bytes.</summary>
-    public ulong Offset { get; init; }
+    /// <summary>Physical transfers of raw volumes: where to start, in bytes; or null for the whole volume.</summary>
+    public ulong? Offset { get; init; }
 
-    /// <summary>Physical transfers of raw volumes: how many bytes, or null for all.</summary>
+    /// <summary>
+    /// Physical transfers of raw volumes: how many bytes, or null for all from <see cref="Offset"/> on, which is 0 if only this is given.
+    /// </summary>
     public ulong? Length { get; init; }
 
-    /// <summary>Whether only a part of the volume is wanted.</summary>
-    internal bool IsRange => Offset > 0 || Length is not null;
+    /// <summary>Whether a part of the volume was asked for, be it as long as the whole.</summary>
+    internal bool IsRange => Offset is not null || Length is not null;
+
+    /// <summary>Where the bytes that are wanted start.</summary>
+    internal ulong Start => Offset ?? 0;
 
     /// <summary>What is accepted as a source.</summary>
     public ImagePolicy Policy { get; init; } = ImagePolicy.Default;
@@ -47,5 +52,5 @@ public sealed record DownloadRequest
 
     /// <summary>What of the volume's container becomes the file of a physical transfer; the range was checked.</summary>
     internal ByteSource ContainerIn(ByteSource volume) =>
-        IsRange ? new SubrangeByteSource(volume, (long)Offset, (long)(Length ?? (ulong)volume.Length - Offset)) : volume;
+        IsRange ? new SubrangeByteSource(volume, (long)Start, (long)(Length ?? (ulong)volume.Length - Start)) : volume;
 }

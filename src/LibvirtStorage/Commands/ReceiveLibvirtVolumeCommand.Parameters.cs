@@ -51,7 +51,7 @@ public sealed partial class ReceiveLibvirtVolumeCommand
     /// <summary>Where in a raw volume to start.</summary>
     [Parameter]
     [SizeTransformation]
-    public ulong Offset { get; set; }
+    public ulong? Offset { get; set; }
 
     /// <summary>How many bytes of a raw volume.</summary>
     [Parameter]

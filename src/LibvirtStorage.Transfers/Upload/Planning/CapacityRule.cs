@@ -19,12 +19,6 @@ internal static class CapacityRule
                     $"The payload has {payload} bytes, more than the capacity of {asked} bytes that was asked for.", "Give a larger -Capacity, or leave it away.");
         }
 
-        if (request.Capacity is not null)
-        {
-            throw TransferErrors.InvalidRequest(
-                $"The volume '{request.VolumeName}' exists, and a capacity is for new volumes.", "Resize the volume first, with Resize-LibvirtVolume, or leave -Capacity away.");
-        }
-
         if (situation.ExistingInfo.Type != Client.Storage.StorageVolumeType.File)
         {
             // A device cannot grow by an upload; whether a container fits is the space rule's question.
