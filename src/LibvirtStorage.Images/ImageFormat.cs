@@ -7,7 +7,7 @@ using LibvirtStorage.Images.Validation;
 namespace LibvirtStorage.Images;
 
 /// <summary>
-/// A disk image format: its name, how it is recognised, and the four things that can be done with it. Each format
+/// A disk image format: its name, how it is recognised, and the five things that can be done with it. Each format
 /// folder derives one such class; <see cref="ImageFormats"/> lists them.
 /// </summary>
 public abstract class ImageFormat

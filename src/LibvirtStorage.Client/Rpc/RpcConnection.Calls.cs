@@ -38,7 +38,6 @@ internal sealed partial class RpcConnection
                 Forget(serial);
                 throw;
             }
-
             catch (OperationCanceledException)
             {
                 AbandonStream(stream);

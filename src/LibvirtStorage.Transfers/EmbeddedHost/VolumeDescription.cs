@@ -29,7 +29,7 @@ internal static class VolumeDescription
             // To libvirt, a ploop volume is a directory with an image inside; a file with that magic is a trap.
             Type = probe.Format == "ploop" ? StorageVolumeType.Ploop : StorageVolumeType.File,
             Format = probe.Format,
-            Capacity = probe.Capacity,
+            Capacity = probe.Capacity ?? 0,
             Allocation = status.Allocated,
             Physical = status.Length,
             Path = path,

@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Linq;
+using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
 
 namespace LibvirtStorage.Transfers.Probing;
@@ -18,8 +19,8 @@ internal sealed record VolumeProbe
     /// <summary>The format's name.</summary>
     public required string Format { get; init; }
 
-    /// <summary>Guest-visible size in bytes.</summary>
-    public required ulong Capacity { get; init; }
+    /// <summary>Guest-visible size in bytes; null where it is not known beforehand what libvirt will show.</summary>
+    public required ulong? Capacity { get; init; }
 
     /// <summary>qcow2: cluster size in bytes, or null.</summary>
     public int? ClusterSize { get; init; }
@@ -66,13 +67,21 @@ internal sealed record VolumeProbe
 
     /// <summary>
     /// What libvirt will make of a container that the format's own writer made, and that begins with a mark of the format. VHDX has
-    /// no row in libvirt's table: it is raw, with the file's length as capacity.
+    /// no row in libvirt's table: it is raw. Of that, and of a disk of no bytes, it shows the file's length as capacity, which nobody
+    /// knows before it is written.
     /// </summary>
     public static VolumeProbe OfWritten(ImageFormat format, ulong virtualSize)
     {
         bool isKnown = LibvirtSignature.All.Any(s => s.Format == format.Name);
-        return new VolumeProbe { Format = isKnown ? format.Name : "raw", Capacity = virtualSize };
+        return new VolumeProbe { Format = isKnown ? format.Name : "raw", Capacity = isKnown && virtualSize > 0 ? virtualSize : null };
     }
+
+    /// <summary>What a host says otherwise of the finished file, or null if it agrees. What is not known is not compared.</summary>
+    public string? Objection(VolumeInfo seen) =>
+        seen.Format != Format ? $"the host sees the format {seen.Format} instead of {Format}"
+        : Capacity is ulong capacity && seen.Capacity != capacity ? $"the host sees a capacity of {seen.Capacity} bytes instead of {capacity}"
+        : seen.BackingStore is not null && BackingName is null ? "the host sees a backing file"
+        : null;
 
     private static bool LuksMagic(ReadOnlySpan<byte> header) => header.StartsWith((ReadOnlySpan<byte>)[0x4c, 0x55, 0x4b, 0x53, 0xba, 0xbe]);
 
@@ -87,6 +96,6 @@ internal sealed record VolumeProbe
         }
 
         ulong payload = 512UL * BinaryPrimitives.ReadUInt32BigEndian(header.Slice(PayloadOffset));
-        return raw with { Encryption = "luks", Capacity = length > payload ? length - payload : 0 };
+        return raw with { Encryption = "luks", Capacity = length >= payload ? length - payload : null };
     }
 }

@@ -8,6 +8,7 @@ public sealed class SendResult
 {
     internal SendResult(UploadPlan plan, UploadResult result)
     {
+        Changed = plan.Range is not { Length: 0 };
         Status = result.Created ? "Created" : plan.Range is null ? "Replaced" : "Written";
         Volume = result.Volume.Name;
         Pool = result.Volume.Pool.Name;
@@ -23,8 +24,8 @@ public sealed class SendResult
         Duration = result.Duration;
     }
 
-    /// <summary>Whether the command changed anything on the host.</summary>
-    public bool Changed { get; } = true;
+    /// <summary>Whether the command changed anything on the host: a range of no bytes does not.</summary>
+    public bool Changed { get; }
 
     /// <summary>Created, Replaced, or Written where only a part of the volume was.</summary>
     public string Status { get; }
