@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Runtime.InteropServices;
 using System.Threading;
 using Microsoft.PowerShell;
 using LibvirtStorage.Shell.Hosting;
@@ -13,7 +14,9 @@ internal sealed class ShellSession : IDisposable
 {
     private readonly ShellHost _host = new();
     private readonly Lock _gate = new();
+    private readonly PosixSignalRegistration[] _signals;
     private PowerShell? _running;
+    private int? _endedBy;
 
     public ShellSession()
     {
@@ -22,6 +25,7 @@ internal sealed class ShellSession : IDisposable
         Runspace.Open();
         Runspace.DefaultRunspace = Runspace;
         Console.CancelKeyPress += OnCancelKey;
+        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnEnd), PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnEnd)];
     }
 
     public Runspace Runspace { get; }
@@ -29,8 +33,8 @@ internal sealed class ShellSession : IDisposable
     /// <summary>Called at Ctrl-C when no pipeline runs.</summary>
     public Action? InterruptedAtRest { get; set; }
 
-    /// <summary>The argument of the <c>exit</c> statement, once one ran.</summary>
-    public int? ExitCode => _host.ExitCode;
+    /// <summary>The argument of the <c>exit</c> statement, once one ran; 128 and its number, once a signal asked the program to end.</summary>
+    public int? ExitCode => _endedBy ?? _host.ExitCode;
 
     /// <summary>Imports the module; a failure is shown, and the session works on without it. Only Ctrl-C ends it here.</summary>
     public PipelineOutcome ImportModule()
@@ -80,6 +84,7 @@ internal sealed class ShellSession : IDisposable
     public void Dispose()
     {
         Console.CancelKeyPress -= OnCancelKey;
+        Array.ForEach(_signals, signal => signal.Dispose());
         Runspace.Dispose();
     }
 
@@ -142,6 +147,20 @@ internal sealed class ShellSession : IDisposable
             else
             {
                 InterruptedAtRest?.Invoke();
+            }
+        }
+    }
+
+    /// <summary>A time limit, a service that is stopped, a terminal that is closed: what runs tidies up before the program ends.</summary>
+    private void OnEnd(PosixSignalContext context)
+    {
+        lock (_gate)
+        {
+            if (_running is { } shell)
+            {
+                context.Cancel = true;
+                _endedBy = 128 + (context.Signal == PosixSignal.SIGTERM ? 15 : 1);
+                shell.BeginStop(null, null);
             }
         }
     }

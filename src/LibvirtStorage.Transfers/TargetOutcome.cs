@@ -27,7 +27,7 @@ internal readonly record struct TargetOutcome(TargetState State)
     public static readonly TargetOutcome NewOrNone = new(TargetState.Unknown)
     {
         Sentence = target => $"The former content of '{target}' is gone, and it is not known whether its last bytes have arrived: it holds the new image, or none.",
-        Replacement = "When the host runs and can be reached, connect again with Connect-LibvirtHost, then send the image again in this session, with -Force.",
+        Replacement = "When the host runs and can be reached, connect to it again with Connect-LibvirtHost and its URI, then send the image again in this session, with -Force.",
     };
 
     /// <summary>A volume that existed, and that somebody has removed.</summary>
@@ -70,7 +70,7 @@ internal readonly record struct TargetOutcome(TargetState State)
     {
         Sentence = target =>
             $"It is not known whether the last bytes of the new volume '{target}' have arrived: '{ImageText.Escape(volume.Key)}' on the host holds all that was sent, or no image.",
-        Replacement = "When the host runs and can be reached, connect again with Connect-LibvirtHost and look at the volume. If it has not become what it should, "
+        Replacement = "When the host runs and can be reached, connect to it again with Connect-LibvirtHost and its URI, and look at the volume. If it has not become what it should, "
             + $"it is removed by: {RemovalOf(volume)} . Then send the image again.",
     };
 

@@ -33,14 +33,14 @@ internal static class TransferFailure
         LibvirtException { Code: LibvirtErrorCode.OperationTimeout, Domain: LibvirtErrorDomain.Rpc } e => With(
             TransferError.HostNotResponding,
             e.Message,
-            "Check that the host, its daemon and the network are up, connect again with Connect-LibvirtHost, for a host that is slow with a larger -KeepaliveInterval, then try again.",
+            "Check that the host, its daemon and the network are up, connect to it again with Connect-LibvirtHost and its URI, for a host that is slow with a larger -KeepaliveInterval, then try again.",
             e,
             target,
             outcome),
         LibvirtException { Code: LibvirtErrorCode.NoConnect } e => With(
-            TransferError.TransferFailed, e.Message, "Check that the host and its daemon run and can be reached, connect again with Connect-LibvirtHost, then try again.", e, target, outcome),
+            TransferError.TransferFailed, e.Message, "Check that the host and its daemon run and can be reached, connect to it again with Connect-LibvirtHost and its URI, then try again.", e, target, outcome),
         LibvirtException e => With(
-            TransferError.TransferFailed, $"The host failed: {e.Message}", "Look at the host's log, then try again.", e, target, outcome),
+            TransferError.TransferFailed, $"The host failed: {e.Message}", "Look at what the message says, about which the host's log may say more, then try again.", e, target, outcome),
         Images.Conversion.ImageDestinationException or IOException or UnauthorizedAccessException => With(
             TransferError.TransferFailed, $"'{target}' cannot be written: {cause.Message}", "Look at the folder's rights and free space, then try again.", cause, target, outcome),
         _ => null,

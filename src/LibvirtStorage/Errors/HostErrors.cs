@@ -13,7 +13,7 @@ internal static class HostErrors
 
     public static ErrorRecord HostDisconnected(string uri) => ErrorRecords.Create(
         new InvalidOperationException($"The connection to {uri} is closed."), nameof(HostDisconnected), ErrorCategory.ConnectionError, uri,
-        "Connect again with Connect-LibvirtHost.");
+        $"Connect to it again: Connect-LibvirtHost '{uri}'");
 
     public static ErrorRecord HostNotFound(string uri) => ErrorRecords.Create(
         new InvalidOperationException($"There is no open connection to '{uri}'."), nameof(HostNotFound), ErrorCategory.ObjectNotFound, uri,
@@ -80,7 +80,7 @@ internal static class HostErrors
         LibvirtErrorCode.NoStoragePool => ("PoolNotFound", ErrorCategory.ObjectNotFound, "Use Get-LibvirtPool to see the pools of the host."),
         LibvirtErrorCode.NoStorageVolume => ("VolumeNotFound", ErrorCategory.ObjectNotFound, "Use Get-LibvirtVolume to see the volumes of the pool."),
         LibvirtErrorCode.StorageVolumeExists => ("VolumeExists", ErrorCategory.ResourceExists, "Choose another name, or remove the volume first."),
-        LibvirtErrorCode.NoConnect => ("ConnectionFailed", ErrorCategory.ConnectionError, "Check the URI and that the host can be reached, then connect again."),
+        LibvirtErrorCode.NoConnect => ("ConnectionFailed", ErrorCategory.ConnectionError, Reach(e)),
         LibvirtErrorCode.OperationTimeout when e.Domain == LibvirtErrorDomain.Rpc => ("HostNotResponding", ErrorCategory.OperationTimeout, "Check that the host, its daemon and the network are up, then connect again; for a host that is slow give Connect-LibvirtHost a larger -ConnectTimeout or -KeepaliveInterval."),
         LibvirtErrorCode.RpcError => ("ProtocolViolation", ErrorCategory.ProtocolError, "Connect again; if it happens again, the other side is no libvirt daemon."),
         LibvirtErrorCode.AccessDenied or LibvirtErrorCode.OperationDenied => ("HostAccessDenied", ErrorCategory.PermissionDenied, "Connect as a user who may manage storage."),
@@ -88,6 +88,11 @@ internal static class HostErrors
         LibvirtErrorCode.InvalidArgument or LibvirtErrorCode.XmlError => ("HostRefusedArgument", ErrorCategory.InvalidArgument, "Check the values that were given; the message says which one the host refuses."),
         LibvirtErrorCode.OperationInvalid => ("OperationInvalid", ErrorCategory.InvalidOperation, "Check the name that was given, and the state of the pool with Get-LibvirtPool."),
         LibvirtErrorCode.NoSupport or LibvirtErrorCode.ConfigUnsupported or LibvirtErrorCode.ArgumentUnsupported => ("HostUnsupported", ErrorCategory.NotImplemented, "The host cannot do this; the message says what it lacks."),
-        _ => ("HostCallFailed", ErrorCategory.ResourceUnavailable, "Look at the host's log for the reason."),
+        _ => ("HostCallFailed", ErrorCategory.ResourceUnavailable, "Look at what the message says; the host's log may say more."),
     };
+
+    /// <summary>What OpenSSH says of a key that it does not know is in the message, and the commonest reason of all.</summary>
+    private static string Reach(LibvirtException e) => e.Message.Contains("Host key verification failed")
+        ? "Log in once with the ssh command, and compare the key that it shows; or, where the network is trusted, add ?no_verify=1 to the URI."
+        : "Check the URI and that the host can be reached, then connect again.";
 }

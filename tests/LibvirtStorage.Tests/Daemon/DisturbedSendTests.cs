@@ -97,7 +97,7 @@ public sealed class DisturbedSendTests(LibvirtDaemon daemon) : IClassFixture<Lib
             error.ToString(),
             StringComparison.Ordinal);
         Assert.Equal(
-            "Check that the host and its daemon run and can be reached, connect again with Connect-LibvirtHost, then try again. In this session the same command replaces what is left; otherwise it is removed by: " + removal,
+            "Check that the host and its daemon run and can be reached, connect to it again with Connect-LibvirtHost and its URI, then try again. In this session the same command replaces what is left; otherwise it is removed by: " + removal,
             error.ErrorDetails.RecommendedAction);
         Assert.Contains("file format: raw", Programs.Run("qemu-img", "info", send.PoolFolder + "/target.img"), StringComparison.Ordinal);
 

@@ -64,8 +64,11 @@ public sealed class StoppedSendTests : IClassFixture<LibvirtDaemon>, IDisposable
         Assert.True(SpinWait.SpinUntil(() => !IsOpen("disk.raw"), s_patience));
     }
 
-    [Fact]
-    public async Task A_console_that_runs_a_script_ends_when_it_has_tidied_up()
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
+    public async Task A_console_that_runs_a_script_ends_when_it_has_tidied_up(string signal, int exitCode)
     {
         ShellRun run = await ShellRun.StartAsync(
             ["-Command", $"Connect-LibvirtHost '{_send.Uri}' | Out-Null; Send-LibvirtVolume '{_send.Session.PathOf("disk.raw")}' {_send.PoolName} -Name target.img"],
@@ -73,13 +76,13 @@ public sealed class StoppedSendTests : IClassFixture<LibvirtDaemon>, IDisposable
             async process =>
             {
                 Assert.True(_isHalted.Wait(s_patience));
-                Programs.Run("kill", "-INT", process.Id.ToString(CultureInfo.InvariantCulture));
+                Programs.Run("kill", $"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture));
                 await Task.Delay(2500);
                 Assert.False(process.HasExited);
                 _goesOn.Set();
             });
 
-        Assert.Equal(130, run.ExitCode);
+        Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains(Notice, run.Errors);
         Assert.Contains(End, run.Errors);
         Assert.Empty(_send.Files);

@@ -152,7 +152,7 @@ public sealed class HostSituationTests : TransferFixture
         TransferException error = await Assert.ThrowsAsync<TransferException>(() => plan.ExecuteAsync(null, CancellationToken.None));
 
         Assert.StartsWith("The line is cut.", error.Message, StringComparison.Ordinal);
-        Assert.Contains("connect again", error.Recommendation, StringComparison.Ordinal);
+        Assert.Contains("connect to it again", error.Recommendation, StringComparison.Ordinal);
         Assert.False(File.Exists(SourcePath("copy")));
     }
 
