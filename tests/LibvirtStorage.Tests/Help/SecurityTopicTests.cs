@@ -22,6 +22,7 @@ public sealed class SecurityTopicTests : IDisposable
     public void Its_budgets_are_those_of_the_code()
     {
         Assert.Equal(ImageBudget.Default.MaxMemory >> 20, Number("memory for metadata", "MiB"));
+        Assert.Equal((ulong)Number("window of a compressed file", "MiB") << 20, Constant(typeof(ImageValidator).Assembly, "Sources.Wrapped.Wrapper", "MaxWindow"));
         Assert.Equal(ImageBudget.Default.MaxWork >> 30, Number("metadata read or visited", "GiB"));
         Assert.Equal(ImageBudget.Default.MaxTime.TotalMinutes, Number("time", "minutes"));
         Assert.Equal(VerificationReport.MaxFindings, Number("findings kept", string.Empty));
