@@ -1,6 +1,6 @@
 using System;
 using System.Linq;
-using LibvirtStorage.Images.Compression.Lzma;
+using SharpCompress.Compressors.LZMA;
 
 namespace LibvirtStorage.Images.Compression.Xz;
 
@@ -10,12 +10,12 @@ internal sealed class XzBlock : IDisposable
     private readonly CountedInput _input;
     private readonly XzBlockHeader _header;
     private readonly XzCheck _check;
-    private readonly Lzma2Decoder _decoder;
+    private readonly LzmaStream _decoder;
     private readonly long _start;
     private long _produced;
 
     /// <exception cref="DecodingException">It asks for too large a dictionary, or has an unknown check.</exception>
-    public XzBlock(CountedInput input, Lzma2Decoder decoder, XzBlockHeader header, byte check, XzLimits limits)
+    public XzBlock(CountedInput input, XzBlockHeader header, byte check, XzLimits limits)
     {
         if (header.DictionarySize > limits.MaxDictionary)
         {
@@ -27,10 +27,13 @@ internal sealed class XzBlock : IDisposable
         _header = header;
         _check = new XzCheck(check);
         _start = input.Position;
-        _decoder = decoder;
-        long dictionary = Math.Min(header.DictionarySize, Math.Min(limits.KnownLength ?? int.MaxValue, header.UncompressedSize ?? int.MaxValue));
-        _decoder.Start((int)Math.Max(dictionary, 1));
+        byte code = CodeFor(header, limits);
+        Dictionary = XzBlockHeader.SizeOf(code);
+        _decoder = LzmaStream.Create([code], input, -1, -1, null, isLzma2: true, leaveOpen: true);
     }
+
+    /// <summary>Bytes of the dictionary that was made for it.</summary>
+    public long Dictionary { get; }
 
     public int Read(byte[] buffer, int offset, int count)
     {
@@ -68,5 +71,16 @@ internal sealed class XzBlock : IDisposable
         return (_header.Length + compressed + computed.Length, _produced);
     }
 
-    public void Dispose() => _check.Dispose();
+    public void Dispose()
+    {
+        _decoder.Dispose();
+        _check.Dispose();
+    }
+
+    /// <summary>The library makes the dictionary at once, and a block needs none that is larger than what comes out.</summary>
+    private static byte CodeFor(XzBlockHeader header, XzLimits limits)
+    {
+        long length = Math.Min(header.UncompressedSize ?? long.MaxValue, limits.KnownLength ?? long.MaxValue);
+        return (byte)Enumerable.Range(0, header.DictionaryCode + 1).First(code => code == header.DictionaryCode || XzBlockHeader.SizeOf(code) >= length);
+    }
 }

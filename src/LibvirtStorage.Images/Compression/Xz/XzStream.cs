@@ -1,17 +1,25 @@
 using System.IO;
 using System.Linq;
-using LibvirtStorage.Images.Compression.Lzma;
 
 namespace LibvirtStorage.Images.Compression.Xz;
 
 /// <summary>
-/// Decodes .xz files (format 1.2.1): streams that follow each other, padding between them, every checksum, and the index.
+/// Decodes .xz files (format 1.2.1): streams that follow each other, padding between them, every checksum, and the index. The
+/// library decodes LZMA2; its own reader of the container knows one stream and trusts index and footer.
 /// </summary>
 internal sealed class XzStream : ReadOnlyStream
 {
+    /// <summary>
+    /// Bytes of dictionaries that are free, and how many may be made for each byte that came out. Writers of many blocks make these larger than
+    /// the dictionary, or say how long they are.
+    /// </summary>
+    private const long FreeDictionaries = 256 << 20;
+    private const int MaxRatio = 16;
+
     private readonly CountedInput _input;
     private readonly XzLimits _limits;
-    private readonly Lzma2Decoder _decoder;
+    private long _made;
+    private long _produced;
     private byte _check;
     private XzIndex? _index;
     private XzBlock? _block;
@@ -22,7 +30,6 @@ internal sealed class XzStream : ReadOnlyStream
     {
         _input = new CountedInput(stream, failAtEnd: true);
         _limits = limits;
-        _decoder = new Lzma2Decoder(_input);
     }
 
     /// <exception cref="DecodingException">The bytes are broken, or ask for more than the limits allow.</exception>
@@ -33,6 +40,7 @@ internal sealed class XzStream : ReadOnlyStream
             int read = _block!.Read(buffer, offset, count);
             if (read > 0)
             {
+                _produced += read;
                 return read;
             }
 
@@ -50,7 +58,6 @@ internal sealed class XzStream : ReadOnlyStream
         {
             CloseBlock();
             _index?.Dispose();
-            _decoder.Dispose();
         }
 
         base.Dispose(disposing);
@@ -64,7 +71,7 @@ internal sealed class XzStream : ReadOnlyStream
             byte first = (byte)_input.ReadByte();
             if (first != 0)
             {
-                _block = new XzBlock(_input, _decoder, XzBlockHeader.Read(_input, first), _check, _limits);
+                StartBlock(XzBlockHeader.Read(_input, first));
                 return true;
             }
 
@@ -79,6 +86,17 @@ internal sealed class XzStream : ReadOnlyStream
         }
 
         return false;
+    }
+
+    private void StartBlock(XzBlockHeader header)
+    {
+        _block = new XzBlock(_input, header, _check, _limits);
+        _made += _block.Dictionary;
+        long limit = FreeDictionaries + (MaxRatio * _produced);
+        if (_made > limit)
+        {
+            throw DecodingException.BeyondLimit("It consists of blocks that ask for large dictionaries and hold next to nothing.", _made, limit);
+        }
     }
 
     /// <summary>After the last stream there is nothing to start, so a second call at the end answers false too.</summary>

@@ -3,7 +3,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO;
 using LibvirtStorage.Images.Compression;
-using LibvirtStorage.Images.Compression.Bzip2;
 using LibvirtStorage.Images.Compression.Xz;
 using LibvirtStorage.Images.Sources;
 using SharpCompress.Compressors.ADC;

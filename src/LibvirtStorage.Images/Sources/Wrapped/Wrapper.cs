@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
-using LibvirtStorage.Images.Compression.Bzip2;
+using LibvirtStorage.Images.Compression;
 using LibvirtStorage.Images.Compression.Gzip;
 using LibvirtStorage.Images.Compression.Xz;
 using LibvirtStorage.Images.Detection;
@@ -15,11 +15,14 @@ namespace LibvirtStorage.Images.Sources.Wrapped;
 /// <summary>A way in which whole image files are compressed. One layer is taken off, never two.</summary>
 public sealed class Wrapper
 {
-    /// <summary>Most bytes of history that a stream may ask for: what zstd itself allows unless told otherwise, and twice what <c>xz -9</c> asks for.</summary>
+    /// <summary>Most bytes of history that a stream of zstd may ask for, as a power of two: what zstd itself allows unless told otherwise.</summary>
     private const int MaxWindowLog = 27;
 
-    /// <summary>The largest window or dictionary, in bytes.</summary>
+    /// <summary>The same in bytes.</summary>
     internal const ulong MaxWindow = 1UL << MaxWindowLog;
+
+    /// <summary>Most bytes of dictionary that a stream of xz may ask for: what <c>xz -9</c> asks for.</summary>
+    internal const long MaxXzDictionary = 64 << 20;
 
     private readonly Func<SignatureWindow, bool> _isStart;
     private readonly Func<Stream, Stream> _open;
@@ -37,7 +40,7 @@ public sealed class Wrapper
     public static Wrapper Gzip { get; } = new("gzip", [".gz"], w => w.HeadHas(0, [0x1f, 0x8b, 0x08]), s => new GzipStream(s));
 
     /// <summary>xz (.xz file format 1.2.1).</summary>
-    public static Wrapper Xz { get; } = new("xz", [".xz"], w => w.HeadHas(0, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), s => new XzStream(s, new XzLimits((long)MaxWindow)));
+    public static Wrapper Xz { get; } = new("xz", [".xz"], w => w.HeadHas(0, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), s => new XzStream(s, new XzLimits(MaxXzDictionary)));
 
     /// <summary>bzip2.</summary>
     public static Wrapper Bzip2 { get; } = new("bzip2", [".bz2"], w => w.HeadHas(0, "BZh"u8), s => new Bzip2Stream(s), HasBzip2Block);

@@ -167,9 +167,21 @@ public sealed class WrapperTests
         Assert.Equal(2 << 20, Packed.Unpack(wrapper, packed, new UnpackLimits { MaxRatio = 100, FreeLength = 2 << 20 }).Length);
     }
 
+    /// <summary>Each would cost megabytes to begin with: a minute for a file of a MiB.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Streams_of_bzip2_that_hold_next_to_nothing_are_a_limit(int length)
+    {
+        byte[] stream = length == 0 ? [0x42, 0x5a, 0x68, 0x39, 0x17, 0x72, 0x45, 0x38, 0x50, 0x90, 0, 0, 0, 0] : Packed.As(Wrapper.Bzip2, new byte[length]);
+        byte[] Streams(int count) => [.. Enumerable.Repeat(stream, count).SelectMany(s => s)];
+        Assert.Equal(30 * length, Packed.Unpack(Wrapper.Bzip2, Streams(30)).Length);
+        AssertRefused(FindingReason.Limit, Wrapper.Bzip2, Streams((1 << 20) / stream.Length));
+    }
+
     /// <summary>As pbzip2 writes them with the least block.</summary>
     [Fact]
-    public void Streams_of_bzip2_may_hold_a_small_block_each()
+    public void Streams_of_bzip2_that_hold_a_small_block_each_are_none()
     {
         byte[] stream = Packed.As(Wrapper.Bzip2, new byte[100_000]);
         byte[] packed = [.. Enumerable.Repeat(stream, 400).SelectMany(s => s)];

@@ -56,16 +56,16 @@ public sealed class XzStreamTests
     public void An_unknown_check_cannot_be_passed_over() => AssertRefused(FindingReason.UnsupportedFeature, new XzFile { Check = 2 }.Build(s_content));
 
     [Theory]
-    [InlineData(31, 192UL << 20)]
+    [InlineData(29, 96UL << 20)]
     [InlineData(40, uint.MaxValue)]
     public void A_dictionary_that_takes_too_much_memory_is_a_limit(byte code, ulong size)
     {
         Finding finding = Assert.Throws<DiskImageException>(() => Unpack(new XzFile { DictionaryCode = code }.Build(s_content))).Finding;
-        Assert.Equal((FindingReason.Limit, size, 128UL << 20), (finding.Reason, finding.Value, finding.Limit));
+        Assert.Equal((FindingReason.Limit, size, 64UL << 20), (finding.Reason, finding.Value, finding.Limit));
     }
 
     [Fact]
-    public void A_dictionary_of_128_MiB_is_allowed() => PayloadOf.AssertSame(s_content, Unpack(new XzFile { DictionaryCode = 30 }.Build(s_content)));
+    public void A_dictionary_of_64_MiB_is_allowed() => PayloadOf.AssertSame(s_content, Unpack(new XzFile { DictionaryCode = 28 }.Build(s_content)));
 
     [Fact]
     public void Sizes_that_disagree_are_corrupt()
