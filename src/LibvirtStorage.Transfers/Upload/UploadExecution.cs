@@ -18,7 +18,7 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
     private readonly UploadRequest _request = situation.Request;
     private readonly ReadOnlyMemory<byte> _note = (situation.Existing is null
         ? UploadNote.ForNew(decision.Format, decision.VirtualSize)
-        : UploadNote.ForExisting(situation.Container?.Kept, situation.ExistingInfo!, situation.ExistingLayout)).ToBytes();
+        : UploadNote.ForExisting(situation.Container?.Kept, situation.ExistingCapacity!.Value)).ToBytes();
 
     public async Task<UploadResult> RunAsync(CancellationToken cancellationToken)
     {

@@ -4,9 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
-using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
-using LibvirtStorage.Images.Conversion;
 
 namespace LibvirtStorage.Transfers.Volumes;
 
@@ -18,8 +16,7 @@ namespace LibvirtStorage.Transfers.Volumes;
 /// <param name="IsNew">Whether the upload created the volume.</param>
 /// <param name="Format">The format that the volume had, or is to have; null if it is not known here.</param>
 /// <param name="Capacity">Its capacity in bytes.</param>
-/// <param name="Layout">The layout of the container that it was; null if that is not known, and for a new volume.</param>
-internal sealed record UploadNote(string Token, bool IsNew, ImageFormat? Format, ulong Capacity, ImageLayout? Layout)
+internal sealed record UploadNote(string Token, bool IsNew, ImageFormat? Format, ulong Capacity)
 {
     /// <summary>Bytes of a volume with nothing but a note in it. The head's first sector replaces all of it.</summary>
     public const int FileLength = 512;
@@ -29,16 +26,12 @@ internal sealed record UploadNote(string Token, bool IsNew, ImageFormat? Format,
 
     private const string Title = "LibvirtStorage was writing this volume, and has not ended. There is no image in it.";
     private const int TokenBytes = 16;
-    private const int MaxWord = 24;
-
-    private static readonly ImageCompression[] s_compressions = [ImageCompression.None, ImageCompression.Deflate, ImageCompression.Zstd];
 
     /// <summary>The note for a volume that is created.</summary>
-    public static UploadNote ForNew(ImageFormat format, ulong capacity) => new(NewToken(), IsNew: true, format, capacity, Layout: null);
+    public static UploadNote ForNew(ImageFormat format, ulong capacity) => new(NewToken(), IsNew: true, format, capacity);
 
     /// <summary>The note for a volume that is replaced.</summary>
-    public static UploadNote ForExisting(ImageFormat? format, VolumeInfo info, ImageLayout? layout) =>
-        new(NewToken(), IsNew: false, format, layout?.VirtualSize ?? info.Capacity, layout);
+    public static UploadNote ForExisting(ImageFormat? format, ulong capacity) => new(NewToken(), IsNew: false, format, capacity);
 
     /// <summary>The bytes.</summary>
     public byte[] ToBytes()
@@ -48,11 +41,8 @@ internal sealed record UploadNote(string Token, bool IsNew, ImageFormat? Format,
     }
 
     /// <summary>What it says, for a message.</summary>
-    public string Describe()
-    {
-        string options = Layout is null ? string.Empty : $" and {Layout.Options.Describe()}";
-        return $"{(IsNew ? "a new volume of" : "the replacement of a volume of")} {(Format is null ? "an unknown format" : $"the format {Format}")} with {Capacity} bytes{options}";
-    }
+    public string Describe() =>
+        $"{(IsNew ? "a new volume of" : "the replacement of a volume of")} {(Format is null ? "an unknown format" : $"the format {Format}")} with {Capacity} bytes";
 
     /// <summary>Reads the first bytes of a volume; null if they are not exactly what <see cref="ToBytes"/> makes.</summary>
     public static UploadNote? Parse(byte[] start)
@@ -69,7 +59,7 @@ internal sealed record UploadNote(string Token, bool IsNew, ImageFormat? Format,
             fields[parts[0]] = parts[1];
         }
 
-        // Whatever was overlooked here is not written back.
+        // Whatever was overlooked here, the bytes that are made of it lack.
         return lines[0] == Title && Read(fields) is { } note && note.ToBytes().AsSpan().SequenceEqual(start.AsSpan(0, Length)) ? note : null;
     }
 
@@ -84,53 +74,20 @@ internal sealed record UploadNote(string Token, bool IsNew, ImageFormat? Format,
     private static UploadNote? Read(Dictionary<string, string> fields)
     {
         ImageFormat? format = null;
-        if (Text("token") is not { Length: 2 * TokenBytes } token
-            || (Text("subformat") is { } subformat && !IsWord(subformat))
-            || (Text("format") is { } name && !ImageFormats.TryGet(name, out format))
-            || !ulong.TryParse(Text("capacity"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong capacity))
-        {
-            return null;
-        }
-
-        ImageLayout? layout = Text("compressions") is not { } compressions ? null : new ImageLayout
-        {
-            VirtualSize = capacity,
-            Options = new WriterOptions
-            {
-                Version = Number("version"),
-                ClusterSize = Number("cluster-size"),
-                TableSize = Number("table-size"),
-                RefcountBits = Number("refcount-bits"),
-                LazyRefcounts = Text("lazy-refcounts") is not null,
-                Subformat = Text("subformat"),
-                ExactSize = Text("exact-size") is not null,
-            },
-            Compressions = [.. s_compressions.Where(compression => compressions.Split(',').Contains(compression.ToString()))],
-        };
-        return new UploadNote(token, Text("volume") == "new", format, capacity, layout);
+        return Text("token") is { Length: 2 * TokenBytes } token
+            && (Text("format") is not { } name || ImageFormats.TryGet(name, out format))
+            && ulong.TryParse(Text("capacity"), NumberStyles.None, CultureInfo.InvariantCulture, out ulong capacity)
+                ? new UploadNote(token, Text("volume") == "new", format, capacity)
+                : null;
 
         string? Text(string name) => fields.TryGetValue(name, out string? value) ? value : null;
-
-        int? Number(string name) => int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : null;
     }
 
-    /// <summary>It is shown, and may be anybody's.</summary>
-    private static bool IsWord(string text) => text.Length <= MaxWord && text.All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z'));
-
-    private IEnumerable<KeyValuePair<string, string?>> Fields()
-    {
-        WriterOptions options = Layout?.Options ?? WriterOptions.Default;
-        yield return new("token", Token);
-        yield return new("volume", IsNew ? "new" : "replaced");
-        yield return new("format", Format?.Name);
-        yield return new("capacity", Capacity.ToString(CultureInfo.InvariantCulture));
-        yield return new("version", options.Version?.ToString(CultureInfo.InvariantCulture));
-        yield return new("cluster-size", options.ClusterSize?.ToString(CultureInfo.InvariantCulture));
-        yield return new("table-size", options.TableSize?.ToString(CultureInfo.InvariantCulture));
-        yield return new("refcount-bits", options.RefcountBits?.ToString(CultureInfo.InvariantCulture));
-        yield return new("lazy-refcounts", options.LazyRefcounts ? "yes" : null);
-        yield return new("subformat", options.Subformat);
-        yield return new("exact-size", options.ExactSize ? "yes" : null);
-        yield return new("compressions", Layout is null ? null : string.Join(",", Layout.Compressions));
-    }
+    private IEnumerable<KeyValuePair<string, string?>> Fields() =>
+    [
+        new("token", Token),
+        new("volume", IsNew ? "new" : "replaced"),
+        new("format", Format?.Name),
+        new("capacity", Capacity.ToString(CultureInfo.InvariantCulture)),
+    ];
 }
