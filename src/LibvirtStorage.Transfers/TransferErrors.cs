@@ -59,6 +59,12 @@ internal static class TransferErrors
             $"The volume '{ImageText.Escape(volume.Name)}' begins with the note of an upload that was cut or still goes on, and that is none of this session: {note.Describe()}. Whatever can write to the volume can have written the note.",
             $"Look whether anything still sends, and at the volume. What is left of an upload is removed by: {TargetOutcome.RemovalOf(volume)} . Then send the image again, {(note.IsNew ? "with the same command" : "as a new volume, with the -Format and -Capacity that it is to have")}.");
 
+    public static TransferException LeftoverTaken(string volume) =>
+        new(
+            TransferError.VolumeIncomplete,
+            $"What a cut upload left of the volume '{ImageText.Escape(volume)}' is being replaced by another command of this session.",
+            "Wait until that has ended, and look at the volume.");
+
     public static TransferException VolumeInUse(string volume, string domain) =>
         new(TransferError.VolumeInUse, $"The volume '{ImageText.Escape(volume)}' is a disk of the running domain '{ImageText.Escape(domain)}'.", "Shut the domain down, or detach the disk.");
 
@@ -90,6 +96,9 @@ internal static class TransferErrors
 
     public static TransferException Disturbed(string volume, string how, string recommendation) =>
         new(TransferError.TransferFailed, $"The transfer was given up, because '{ImageText.Escape(volume)}' was not left alone: {ImageText.Escape(how)}.", recommendation);
+
+    public static TransferException ChangedMeanwhile(string volume) =>
+        Disturbed(volume, "something has changed it since it was looked at", "Find out what did, look at the volume, then send the image again.");
 
     public static TransferException WrittenByOthers(string volume) =>
         Disturbed(volume, "something else writes into it", "Find out what does, then send the image again.");

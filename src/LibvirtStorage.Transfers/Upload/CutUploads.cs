@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Transfers.Upload.Planning;
 
@@ -25,6 +26,10 @@ internal static class CutUploads
     public static void Remember(IStoragePool pool, string volume, CutUpload upload) => s_uploads[(pool.Uuid, volume)] = upload;
 
     public static void Forget(IStoragePool pool, string volume) => s_uploads.TryRemove((pool.Uuid, volume), out _);
+
+    /// <summary>Takes what is known of a leftover for whoever is to remove it; false if another command has done so. One of two retries goes on.</summary>
+    public static bool TryTake(IStoragePool pool, string volume, CutUpload upload) =>
+        ((ICollection<KeyValuePair<(Guid Pool, string Volume), CutUpload>>)s_uploads).Remove(new((pool.Uuid, volume), upload));
 
     public static CutUpload? Of(IStorageVolume volume) => s_uploads.TryGetValue((volume.Pool.Uuid, volume.Name), out CutUpload? upload) ? upload : null;
 }

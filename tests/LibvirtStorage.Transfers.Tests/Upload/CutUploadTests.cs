@@ -125,6 +125,44 @@ public sealed class CutUploadTests : TransferFixture
     }
 
     [Fact]
+    public async Task While_the_same_command_does_it_again_its_empty_volume_is_not_taken_for_the_leftover()
+    {
+        await CutAsync(0, 700_000, TransferMode.Virtual);
+        TransferException? second = null;
+        var fault = new UploadFault(0, 0, FaultKind.Fail)
+        {
+            Observe = () => second = Assert.ThrowsAsync<TransferException>(() => SendAsync(Pool, TransferMode.Virtual)).GetAwaiter().GetResult(),
+        };
+        await Assert.ThrowsAsync<TransferException>(() => SendAsync(new FaultyPool(Pool, fault), TransferMode.Virtual));
+
+        // It is a raw volume of no bytes.
+        Assert.Equal((TransferError.CapacityExceeded, TargetState.Untouched), (second!.Error, second.TargetState));
+    }
+
+    [Fact]
+    public async Task Of_two_commands_that_have_seen_the_leftover_one_replaces_it()
+    {
+        await CutAsync(0, 700_000, TransferMode.Virtual);
+        using FileByteSource source = FileByteSource.Open(Qcow2Source(Payload()));
+        UploadRequest request = Request(source, ImageFormats.Qcow2, Volume);
+        UploadPlan other = await UploadPlan.CreateAsync(request, default);
+        TransferException? error = null;
+        bool isThere = false;
+        var fault = new UploadFault(0, 0, FaultKind.Fail)
+        {
+            Observe = () =>
+            {
+                error = Assert.ThrowsAsync<TransferException>(() => other.ExecuteAsync(null, default)).GetAwaiter().GetResult();
+                isThere = Exists(Volume);
+            },
+        };
+        UploadPlan one = await UploadPlan.CreateAsync(request with { Pool = new FaultyPool(Pool, fault) }, default);
+        await Assert.ThrowsAsync<TransferException>(() => one.ExecuteAsync(null, default));
+
+        Assert.Equal((TransferError.VolumeIncomplete, TargetState.Untouched, true), (error!.Error, error.TargetState, isThere));
+    }
+
+    [Fact]
     public async Task What_somebody_has_put_there_since_it_was_looked_at_stays()
     {
         await CutAsync(0, 700_000, TransferMode.Virtual);

@@ -29,8 +29,8 @@ internal sealed record ExistingTarget(VolumeInfo Info, ExistingContainer? Contai
             if (cut is not null && cut.IsIn(start))
             {
                 return cut.Former is { } former
-                    ? former with { Info = former.Info with { Physical = info.Physical, Allocation = info.Allocation }, HoldsNothing = true }
-                    : new ExistingTarget(info, null) { Leftover = new Leftover(volume, cut.Note, info.Allocation) };
+                    ? former with { Info = former.Info with { Physical = info.Physical, Allocation = info.Allocation, Modified = info.Modified }, HoldsNothing = true }
+                    : new ExistingTarget(info, null) { Leftover = new Leftover(volume, cut, info.Allocation) };
             }
 
             if (mayBeNote && UploadNote.Parse(start) is { } note)
