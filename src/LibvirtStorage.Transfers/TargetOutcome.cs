@@ -37,6 +37,9 @@ internal readonly record struct TargetOutcome(TargetState State)
         Addition = "It will be a new volume: give the -Format and -Capacity that it is to have.",
     };
 
+    /// <summary>A volume of which a part was to be written, and that somebody has removed.</summary>
+    public static readonly TargetOutcome RangeGone = Gone with { Addition = null };
+
     /// <summary>A volume that was created, and that somebody has removed.</summary>
     public static readonly TargetOutcome NewGone = new(TargetState.Removed)
     {

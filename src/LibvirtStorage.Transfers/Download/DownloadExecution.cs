@@ -60,20 +60,10 @@ internal sealed class DownloadExecution(DownloadSituation situation, IProgress<T
         };
     }
 
-    private async Task<Exception?> DisturbanceAsync(Exception e, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (e as LibvirtException ?? e.InnerException as LibvirtException) is { } host
-                ? await VolumeDisturbance.ExplainAsync(_request.Volume, host, VolumeDisturbance.ReceiveAgain, cancellationToken).ConfigureAwait(false)
-                : null;
-        }
-        catch (LibvirtException)
-        {
-            // The host says nothing any more; the first error stands.
-            return null;
-        }
-    }
+    private async Task<Exception?> DisturbanceAsync(Exception e, CancellationToken cancellationToken) =>
+        (e as LibvirtException ?? e.InnerException as LibvirtException) is { } host
+            ? await VolumeDisturbance.ExplainAsync(_request.Volume, host, VolumeDisturbance.ReceiveAgain, cancellationToken).ConfigureAwait(false)
+            : null;
 
     private async Task ReceiveAsync(ImageSink sink, Action<ulong> advance, CancellationToken cancellationToken)
     {

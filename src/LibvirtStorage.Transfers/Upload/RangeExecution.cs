@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
+using LibvirtStorage.Client;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Validation;
@@ -18,42 +19,31 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
 {
     private const int ChunkLength = 1 << 20;
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
     private readonly UploadRequest _request = situation.Request;
-    private readonly SentTail _tail = new();
+    private readonly IStorageVolume _volume = situation.Existing!;
+    private readonly SentBytes _sent = new();
     private RangeEnds _ends = decision.Ends!;
     private bool _hasBegun;
+    private VolumeInfo? _info;
 
     public async Task<UploadResult> RunAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var clock = Stopwatch.StartNew();
         var phases = new PhaseProgress(progress, range.Length);
-        VolumeInfo info;
-        try
-        {
-            await SendAsync(phases, cancellationToken).ConfigureAwait(false);
-            info = await VerifyAsync(phases, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            TargetState state = _hasBegun ? TargetState.RangeUndefined : TargetState.Untouched;
-            if (cancellationToken.IsCancellationRequested)
-            {
-                throw TransferFailure.Stopped(e, _request.VolumeName, state, cancellationToken);
-            }
-
-            if (TransferFailure.From(e, _request.SourceName, _request.VolumeName, state) is { } failure)
-            {
-                throw failure;
-            }
-
-            throw;
-        }
-
+        await UploadGuard.RunAsync(
+            _request,
+            phases,
+            () => SendAndVerifyAsync(phases, cancellationToken),
+            () => _volume,
+            OutcomeAsync,
+            cancellationToken).ConfigureAwait(false);
         return new UploadResult
         {
-            Volume = situation.Existing!,
-            Info = info,
+            Volume = _volume,
+            Info = _info!,
             Created = false,
             Mode = decision.Mode,
             BytesSent = (long)range.Length,
@@ -62,16 +52,30 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
         };
     }
 
-    private async Task SendAsync(PhaseProgress phases, CancellationToken cancellationToken)
+    private async Task SendAndVerifyAsync(PhaseProgress phases, CancellationToken cancellationToken)
     {
-        if (range.Length == 0)
+        phases.Report(TransferPhase.Prepare);
+        await LastLookAtTarget.CheckAsync(_volume, situation.ExistingInfo!, cancellationToken).ConfigureAwait(false);
+        if (range.Length > 0)
         {
-            return;
+            await SendAsync(phases, cancellationToken).ConfigureAwait(false);
         }
 
+        phases.Report(TransferPhase.Verify);
+        var verification = new VolumeVerification(_volume, situation.TargetIsFile, _sent);
+        await verification.CheckSentAsync(cancellationToken).ConfigureAwait(false);
+        _info = await verification.CheckHeadAsync(
+            ReadOnlyMemory<byte>.Empty, situation.ExistingInfo!.Physical, Objection, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SendAsync(PhaseProgress phases, CancellationToken cancellationToken)
+    {
         using ImageReader payload = _request.SourceFormat.OpenReader(situation.Source, new BudgetMeter(ImageBudget.Conversion, cancellationToken));
-        using IVolumeUpload upload = await situation.Existing!.OpenUploadAsync(
+        using IVolumeUpload upload = await _volume.OpenUploadAsync(
             range.Offset, range.Length, VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
+
+        // A file that is long enough already does not show by its length what has arrived, so its bytes are looked at in the end only.
+        using var watch = new VolumeWatch(_volume, _sent.Samples, isFile: false);
         phases.Report(TransferPhase.Body);
         byte[] chunk = new byte[ChunkLength];
         for (ulong done = 0; done < range.Length;)
@@ -85,29 +89,39 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
                 RangeRule.Check(situation, _ends);
             }
 
+            watch.ThrowIfDisturbed();
             _hasBegun = true;
             await upload.WriteAsync(chunk.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
-            _tail.Remember((long)(range.Offset + done), chunk.AsSpan(0, count));
+            _sent.Remember((long)(range.Offset + done), chunk.AsSpan(0, count));
             done += (ulong)count;
             phases.Advance(done);
         }
 
+        await watch.EndAsync().ConfigureAwait(false);
         await upload.FinishAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<VolumeInfo> VerifyAsync(PhaseProgress phases, CancellationToken cancellationToken)
+    private string? Objection(VolumeInfo info) => situation.TargetIsFile && info.Format != decision.Expected.Format
+        ? $"the host sees the format {info.Format} instead of {decision.Expected.Format}"
+        : null;
+
+    /// <summary>There is nothing to put in order, but perhaps no volume any more.</summary>
+    private async Task<TargetOutcome> OutcomeAsync()
     {
-        phases.Report(TransferPhase.Verify);
-        (VolumeInfo info, bool isCurrent) = await HostView.OfAsync(
-            situation.Existing!, now => !situation.TargetIsFile || now.Format == decision.Expected.Format, cancellationToken).ConfigureAwait(false);
-        bool isOther = isCurrent && situation.TargetIsFile && info.Format != decision.Expected.Format;
-        if (isOther || info.Physical != situation.ExistingInfo!.Physical)
+        using var patience = new CancellationTokenSource(s_patience);
+        try
         {
-            throw TransferErrors.NotVerified(_request.VolumeName, $"it is now {info.Physical} bytes of format {info.Format}");
+            await _volume.GetInfoAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStorageVolume)
+        {
+            return TargetOutcome.RangeGone;
+        }
+        catch (Exception e) when (e is LibvirtException or OperationCanceledException)
+        {
+            // The host does not say.
         }
 
-        return await VolumeContent.HasAsync(situation.Existing!, _tail.Offset, _tail.Bytes, cancellationToken).ConfigureAwait(false)
-            ? info
-            : throw TransferErrors.NotVerified(_request.VolumeName, "the last bytes sent are not in it");
+        return _hasBegun ? TargetState.RangeUndefined : TargetState.Untouched;
     }
 }

@@ -26,29 +26,14 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
         var clock = Stopwatch.StartNew();
         var phases = new PhaseProgress(progress, Total);
         using var sink = new VolumeSink(Target(), Objection, phases);
-        try
-        {
-            await SendAsync(
-                new CheckedSink(sink, () => LastLook.At(situation.Source, _request.SourceFormat, _request.Policy)), phases, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            phases.Report(TransferPhase.TidyUp);
-            TargetOutcome state = await sink.AbortAsync().ConfigureAwait(false);
-            Remember(state.State);
-            if (cancellationToken.IsCancellationRequested)
-            {
-                throw TransferFailure.Stopped(e, _request.VolumeName, state, cancellationToken);
-            }
-
-            if (TransferFailure.From(e, _request.SourceName, _request.VolumeName, state) is { } failure)
-            {
-                throw failure;
-            }
-
-            throw;
-        }
-
+        var checkedSink = new CheckedSink(sink, () => LastLook.At(situation.Source, _request.SourceFormat, _request.Policy));
+        await UploadGuard.RunAsync(
+            _request,
+            phases,
+            () => SendAsync(checkedSink, phases, cancellationToken),
+            () => sink.BegunVolume ?? situation.Existing,
+            () => AbortAsync(sink),
+            cancellationToken).ConfigureAwait(false);
         CutUploads.Forget(_request.Pool, _request.VolumeName);
         return new UploadResult
         {
@@ -97,6 +82,13 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
             situation.Pool.HoldsFiles,
             _note,
             situation.Leftover);
+
+    private async Task<TargetOutcome> AbortAsync(VolumeSink sink)
+    {
+        TargetOutcome outcome = await sink.AbortAsync().ConfigureAwait(false);
+        Remember(outcome.State);
+        return outcome;
+    }
 
     /// <summary>So that the same command can be repeated.</summary>
     private void Remember(TargetState state)

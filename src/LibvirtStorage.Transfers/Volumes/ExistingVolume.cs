@@ -26,6 +26,7 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
     public override async Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken)
     {
         _note = headLength >= UploadNote.FileLength ? note : ReadOnlyMemory<byte>.Empty;
+        await LastLookAtTarget.CheckAsync(volume, info, cancellationToken).ConfigureAwait(false);
         _isTouched = true;
         await ResetAsync(volume, cancellationToken).ConfigureAwait(false);
         if (IsFile)

@@ -17,26 +17,26 @@ internal static class VolumeDisturbance
     /// <summary>The same for a download.</summary>
     public const string ReceiveAgain = "receive the volume again";
 
-    /// <summary>The error for <paramref name="e"/>, or null if nobody has done anything.</summary>
+    /// <summary>The error for <paramref name="e"/>, or null if nobody has done anything, or the host does not say: then the first error stands.</summary>
     public static async Task<TransferException?> ExplainAsync(
         IStorageVolume volume, LibvirtException e, string again, CancellationToken cancellationToken) => e.Code switch
     {
         LibvirtErrorCode.NoStorageVolume => TransferErrors.Disturbed(volume.Name, "somebody removed it", $"Find out who did, then {again}."),
-        LibvirtErrorCode.NoStoragePool or LibvirtErrorCode.OperationInvalid when !await PoolRunsAsync(volume.Pool, cancellationToken).ConfigureAwait(false) =>
+        LibvirtErrorCode.NoStoragePool or LibvirtErrorCode.OperationInvalid when await IsStoppedAsync(volume.Pool, cancellationToken).ConfigureAwait(false) =>
             TransferErrors.Disturbed(volume.Name, $"its pool '{volume.Pool.Name}' was stopped", $"Start the pool with Start-LibvirtPool, then {again}."),
         _ => null,
     };
 
-    private static async Task<bool> PoolRunsAsync(IStoragePool pool, CancellationToken cancellationToken)
+    private static async Task<bool> IsStoppedAsync(IStoragePool pool, CancellationToken cancellationToken)
     {
         try
         {
-            return (await pool.GetInfoAsync(cancellationToken).ConfigureAwait(false)).State != StoragePoolState.Inactive;
+            return (await pool.GetInfoAsync(cancellationToken).ConfigureAwait(false)).State == StoragePoolState.Inactive;
         }
-        catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStoragePool)
+        catch (LibvirtException e)
         {
             // A transient pool that was stopped is no more.
-            return false;
+            return e.Code == LibvirtErrorCode.NoStoragePool;
         }
     }
 }

@@ -1,7 +1,6 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using LibvirtStorage.Client;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images.Sinks;
 
@@ -22,7 +21,6 @@ internal sealed class VolumeSink : ImageSink
     private readonly IProgress<TransferPhase>? _phases;
     private readonly ZeroFill _zeros = new();
     private readonly SentBytes _sent = new();
-    private IStorageVolume? _volume;
     private IVolumeUpload? _body;
     private VolumeWatch? _watch;
     private long _headLength;
@@ -48,7 +46,10 @@ internal sealed class VolumeSink : ImageSink
     private bool HasStart => !_target.Start.IsEmpty && _headLength >= FirstSector;
 
     /// <summary>The volume, once the sink was begun.</summary>
-    public IStorageVolume Volume => _volume ?? throw new InvalidOperationException("The sink was not begun.");
+    public IStorageVolume Volume => BegunVolume ?? throw new InvalidOperationException("The sink was not begun.");
+
+    /// <summary>The same, or null before.</summary>
+    public IStorageVolume? BegunVolume { get; private set; }
 
     /// <summary>The finished volume as the host describes it.</summary>
     public VolumeInfo? Info { get; private set; }
@@ -57,7 +58,7 @@ internal sealed class VolumeSink : ImageSink
     public override async Task BeginAsync(long headLength, CancellationToken cancellationToken)
     {
         _phases?.Report(TransferPhase.Prepare);
-        _volume = await _target.PrepareAsync(headLength, cancellationToken).ConfigureAwait(false);
+        BegunVolume = await _target.PrepareAsync(headLength, cancellationToken).ConfigureAwait(false);
         _headLength = headLength;
         _position = headLength;
         _phases?.Report(TransferPhase.Body);
@@ -98,18 +99,6 @@ internal sealed class VolumeSink : ImageSink
             throw new ArgumentException($"The head has {head.Length} bytes, but {_headLength} were reserved.", nameof(head));
         }
 
-        try
-        {
-            await CompleteAndVerifyAsync(head, cancellationToken).ConfigureAwait(false);
-        }
-        catch (LibvirtException e)
-        {
-            throw await VolumeDisturbance.ExplainAsync(Volume, e, VolumeDisturbance.SendAgain, cancellationToken).ConfigureAwait(false) ?? (Exception)e;
-        }
-    }
-
-    private async Task CompleteAndVerifyAsync(ReadOnlyMemory<byte> head, CancellationToken cancellationToken)
-    {
         var verification = new VolumeVerification(Volume, _target.IsFile, _sent);
         _phases?.Report(TransferPhase.Head);
         if (_body is not null)

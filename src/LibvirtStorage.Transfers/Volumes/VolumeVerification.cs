@@ -23,6 +23,12 @@ internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, Sen
             throw await NotVerifiedAsync($"{length} bytes were sent, and it has {info.Physical}", cancellationToken).ConfigureAwait(false);
         }
 
+        await CheckSentAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The volume holds what was sent, as far as that is remembered.</summary>
+    public async Task CheckSentAsync(CancellationToken cancellationToken)
+    {
         if (!await VolumeContent.HasAsync(volume, sent.Tail.Offset, sent.Tail.Bytes, cancellationToken).ConfigureAwait(false))
         {
             throw await NotVerifiedAsync($"the last bytes sent, at offset {sent.Tail.Offset}, are not in it", cancellationToken).ConfigureAwait(false);

@@ -19,7 +19,7 @@ internal sealed class DecoratedPool(IStoragePool inner) : IStoragePool, IStorage
     public Func<CancellationToken, Task> BeforeRead { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>Who uses volumes.</summary>
-    public VolumeUse Use { get; init; } = new(Known: true, Domain: null);
+    public VolumeUse Use { get; set; } = new(Known: true, Domain: null);
 
     /// <summary>Downloads so far.</summary>
     public int Downloads { get; set; }

@@ -31,6 +31,46 @@ public sealed class HostSituationTests : TransferFixture
         Assert.Contains("web1", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(4096UL)]
+    public async Task A_domain_that_has_taken_the_volume_since_it_was_looked_at_keeps_it_as_it_is(ulong? offset)
+    {
+        File.WriteAllBytes(VolumePath("disk"), Payload(8 << 20, seed: 3));
+        var pool = new DecoratedPool(Pool);
+
+        TransferException error = await FailAfterPlanAsync(r => r with { Pool = pool, Offset = offset }, () => pool.Use = new VolumeUse(Known: true, Domain: "web1"));
+
+        Assert.Equal((TransferError.VolumeInUse, TargetState.Untouched), (error.Error, error.TargetState));
+        Assert.Contains("web1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(FileChange.WritePayload, null)]
+    [InlineData(FileChange.Truncate, null)]
+    [InlineData(FileChange.Grow, null)]
+    [InlineData(FileChange.RenameOver, null)]
+    [InlineData(FileChange.WritePayload, 4096UL)]
+    public async Task A_volume_that_was_changed_since_it_was_looked_at_keeps_what_it_holds(FileChange change, ulong? offset)
+    {
+        File.WriteAllBytes(VolumePath("disk"), Payload(8 << 20, seed: 3));
+
+        TransferException error = await FailAfterPlanAsync(r => r with { Offset = offset }, () => change.Apply(VolumePath("disk")));
+
+        Assert.Equal((TransferError.TransferFailed, TargetState.Untouched), (error.Error, error.TargetState));
+        Assert.Contains("something has changed it since it was looked at. Nothing was changed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_says_no_more_leaves_the_first_error_as_it_is()
+    {
+        File.WriteAllBytes(VolumePath("disk"), [1]);
+        var pool = new DecoratedPool(Pool) { DescribePool = _ => throw new LibvirtException(LibvirtErrorCode.NoConnect, "The connection is lost.") };
+
+        Assert.Null(await VolumeDisturbance.ExplainAsync(
+            (await pool.FindVolumeAsync("disk", default))!, new LibvirtException(LibvirtErrorCode.OperationInvalid, "no"), VolumeDisturbance.SendAgain, default));
+    }
+
     [Fact]
     public async Task A_host_that_cannot_list_domains_is_told_in_a_warning()
     {
@@ -227,4 +267,15 @@ public sealed class HostSituationTests : TransferFixture
         DescribePool = info => info with { Type = "logical" },
         Describe = info => info with { Type = StorageVolumeType.Block, Format = "raw", Capacity = info.Physical, BackingStore = null },
     };
+
+    private async Task<TransferException> FailAfterPlanAsync(Func<UploadRequest, UploadRequest> change, Action act)
+    {
+        using FileByteSource source = FileByteSource.Open(RawSource(Payload()));
+        UploadPlan plan = await UploadPlan.CreateAsync(change(Request(source, ImageFormats.Raw, "disk")) with { Force = true }, CancellationToken.None);
+        act();
+        string before = Hash("disk");
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => plan.ExecuteAsync(null, CancellationToken.None));
+        Assert.Equal(before, Hash("disk"));
+        return error;
+    }
 }
