@@ -142,7 +142,7 @@ public sealed class EmbeddedHostTests : IDisposable
             { "qed", At(65536, (0, "QED"u8.ToArray()), (48, [0, 0, 0x10])), "qed", 0x100000 },
             { "vmdk in sectors", At(65536, (0, "KDMV"u8.ToArray()), (4, [1]), (12, [8])), "vmdk", 4096 },
             { "vdi", At(65536, (64, [0x7f, 0x10, 0xda, 0xbe, 1, 0, 1, 0]), (368, [0, 0, 0x10])), "vdi", 0x100000 },
-            { "dynamic vhd", At(65536, (0, "conectix"u8.ToArray()), (13, [1]), (48, tenMiB)), "vpc", 10 << 20 },
+            { "dynamic vhd", At(65536, (0, "conectix"u8.ToArray()), (13, [1]), (40, tenMiB)), "vpc", 10 << 20 },
             { "fixed vhd is raw", At(65536, (65024, "conectix"u8.ToArray())), "raw", 65536 },
             { "vhdx is raw", At(65536, (0, "vhdxfile"u8.ToArray())), "raw", 65536 },
             { "parallels is ploop", At(65536, (0, "WithouFreSpacExt"u8.ToArray()), (36, [8])), "ploop", 4096 },
