@@ -19,6 +19,7 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
 
     private ReadOnlyMemory<byte> _note;
     private bool _isTouched;
+    private bool _isGone;
     private bool _isReset;
 
     public override bool IsFile => info.Type == StorageVolumeType.File;
@@ -26,7 +27,16 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
     public override async Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken)
     {
         _note = headLength >= UploadNote.FileLength ? note : ReadOnlyMemory<byte>.Empty;
-        await LastLookAtTarget.CheckAsync(volume, info, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await LastLookAtTarget.CheckAsync(volume, info, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStorageVolume)
+        {
+            _isGone = true;
+            throw;
+        }
+
         _isTouched = true;
         await ResetAsync(volume, cancellationToken).ConfigureAwait(false);
         if (IsFile)
@@ -48,7 +58,7 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
     {
         if (!_isTouched)
         {
-            return TargetState.Untouched;
+            return _isGone ? TargetOutcome.Gone : TargetState.Untouched;
         }
 
         using var patience = new CancellationTokenSource(s_patience);

@@ -61,6 +61,21 @@ public sealed class HostSituationTests : TransferFixture
         Assert.Contains("something has changed it since it was looked at. Nothing was changed", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(4096UL)]
+    public async Task A_volume_that_was_removed_since_it_was_looked_at_is_not_called_unchanged(ulong? offset)
+    {
+        File.WriteAllBytes(VolumePath("disk"), Payload(8 << 20, seed: 3));
+        using FileByteSource source = FileByteSource.Open(RawSource(Payload()));
+        UploadPlan plan = await UploadPlan.CreateAsync(Request(source, ImageFormats.Raw, "disk") with { Offset = offset, Force = true }, CancellationToken.None);
+        File.Delete(VolumePath("disk"));
+
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => plan.ExecuteAsync(null, CancellationToken.None));
+
+        Assert.EndsWith("somebody removed it. The volume 'disk' is not there any more.", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_host_that_says_no_more_leaves_the_first_error_as_it_is()
     {
