@@ -9,7 +9,7 @@ namespace LibvirtStorage.Transfers.Volumes;
 /// </summary>
 internal sealed class SentSamples
 {
-    private const int MaxSamples = 32;
+    private const int MaxSamples = 128;
     private const int MaxLength = 4096;
 
     private readonly object _gate = new();

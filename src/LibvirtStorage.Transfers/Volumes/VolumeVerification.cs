@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Client.Storage;
@@ -13,6 +14,9 @@ internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, Sen
 {
     /// <summary>A write that does not fit any more has at most so many bytes: a packet of the stream.</summary>
     private const ulong WriteLength = 256 << 10;
+
+    /// <summary>How many samples are asked for without waiting for the one before: over a long line each takes its time.</summary>
+    private const int SamplesAtOnce = 8;
 
     /// <summary>The body has <paramref name="length"/> bytes with the room for the head, and holds what was sent.</summary>
     public async Task CheckBodyAsync(ulong length, CancellationToken cancellationToken)
@@ -34,11 +38,14 @@ internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, Sen
             throw await NotVerifiedAsync($"the last bytes sent, at offset {sent.Tail.Offset}, are not in it", cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (SentSamples.Sample sample in sent.Samples.All())
+        SentSamples.Sample[] samples = sent.Samples.All();
+        for (int i = 0; i < samples.Length; i += SamplesAtOnce)
         {
-            if (!await VolumeContent.HasAsync(volume, sample.Offset, sample.Bytes, cancellationToken).ConfigureAwait(false))
+            SentSamples.Sample[] asked = samples.Skip(i).Take(SamplesAtOnce).ToArray();
+            bool[] found = await Task.WhenAll(asked.Select(s => VolumeContent.HasAsync(volume, s.Offset, s.Bytes, cancellationToken))).ConfigureAwait(false);
+            if (Array.IndexOf(found, false) is >= 0 and int wrong)
             {
-                throw await SpaceRanOutAsync($"the bytes sent to offset {sample.Offset} are not in it", cancellationToken).ConfigureAwait(false)
+                throw await SpaceRanOutAsync($"the bytes sent to offset {asked[wrong].Offset} are not in it", cancellationToken).ConfigureAwait(false)
                     ?? TransferErrors.WrittenByOthers(volume.Name);
             }
         }

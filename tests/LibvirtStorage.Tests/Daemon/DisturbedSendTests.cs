@@ -257,6 +257,24 @@ public sealed class DisturbedSendTests(LibvirtDaemon daemon) : IClassFixture<Lib
         Assert.Empty(send.Files);
     }
 
+    /// <summary>Far from the start, at an offset of nothing: a disk of this size has a sample in each 256 KiB.</summary>
+    [Theory]
+    [InlineData(Raw)]
+    [InlineData(Qcow2)]
+    public void A_second_writer_in_the_middle_is_noticed(string script)
+    {
+        using SendThroughProxy send = Prepare(daemon, Large);
+        string other = send.Session.PathOf("other.bin");
+        File.WriteAllBytes(other, [.. Enumerable.Repeat((byte)9, Third)]);
+        send.At(0, Large / 2, () => send.Virsh("vol-upload", "target.img", other, "--pool", send.PoolName, "--offset", "5000000"));
+
+        ErrorRecord error = send.Fail(script);
+
+        Assert.Equal("TransferFailed", error.Id());
+        Assert.Contains("something else writes into it", error.ToString());
+        Assert.Empty(send.Files);
+    }
+
     private static SendThroughProxy Prepare(LibvirtDaemon own, int size = Small)
     {
         SendThroughProxy send = new(own);
