@@ -18,6 +18,13 @@ public sealed class GetLibvirtImageCommand : ImageCmdlet
     [Parameter]
     public SwitchParameter Mapped { get; set; }
 
+    /// <summary>Open extent files beside the image to count the bytes that they map.</summary>
+    [Parameter]
+    public SwitchParameter AllowExtentFile { get; set; }
+
+    /// <inheritdoc/>
+    internal override ImagePolicy EffectivePolicy => ImagePolicy.Default with { AllowExtentFile = AllowExtentFile };
+
     /// <inheritdoc/>
     internal override void ProcessImage(ImageInput image)
     {
@@ -43,15 +50,16 @@ public sealed class GetLibvirtImageCommand : ImageCmdlet
     }
 
     /// <summary>Why there is nothing to count: only a payload that is whole and in the clear has extents.</summary>
-    private static string? Obstacle(ImageInfo info) =>
+    private string? Obstacle(ImageInfo info) =>
         info.Encryption is { } encryption ? $"the payload is encrypted ({encryption})"
-        : info.References is [{ } reference, ..] ? $"the image has the {reference}, which is not opened"
-        : null;
+        : info.References.FirstOrDefault(r => !AllowExtentFile || r.Kind != ExternalReference.ExtentFile) is not { } reference ? null
+        : reference.Kind == ExternalReference.ExtentFile ? $"the image has the {reference}, which is opened with -AllowExtentFile only"
+        : $"the image has the {reference}, which is not opened";
 
     /// <summary>As the validator counts it: by the tables, whatever the file system makes of the file.</summary>
-    private static ulong? MappedSize(ImageFormat format, ByteSource source, BudgetMeter budget)
+    private ulong? MappedSize(ImageFormat format, ByteSource source, BudgetMeter budget)
     {
-        ImageReport report = ImageValidator.Validate(source, format, ImagePolicy.Default, budget);
+        ImageReport report = ImageValidator.Validate(source, format, EffectivePolicy, budget);
         return report.MappedSize is null && report.Findings.FirstOrDefault(f => f.Severity == FindingSeverity.Error) is { } fault
             ? throw new DiskImageException(fault)
             : report.MappedSize;

@@ -78,6 +78,9 @@ public sealed class EveryFormatTests(SourceVariants sources) : IClassFixture<Sou
         Assert.Equal(features, Regex.Replace(string.Join(", ", (string[])image.Get("Features")!), "id [0-9a-f-]{36}", "id *"));
         Assert.Equal(references, string.Join(", ", (string[])image.Get("References")!).Replace(Path.GetFileNameWithoutExtension(source.Path), "*"));
         Assert.Equal(creator, image.Get("Creator") is string text ? Regex.Replace(text, "v[0-9.]+", "v*") : null);
+        Assert.Equal(
+            Mapped(source.Payload, unit),
+            Assert.Single(_session.Get($"Get-LibvirtImage '{source.Path}' -SourceFormat {format} -Mapped -AllowExtentFile")).Get("MappedSize"));
         Assert.Equal((true, Mapped(source.Payload, unit)), (report.Get("Passed"), report.Get("MappedSize")));
         AssertSameWhenCompressed(source.Path, image);
     }
