@@ -123,6 +123,17 @@ public sealed class QedWriterTests : IDisposable
         FindingReason.UnsupportedFeature,
         Assert.Throws<DiskImageException>(() => ImageFormats.Qed.CreateWriter(1 << 20, new() { ClusterSize = clusterSize, TableSize = tableSize })).Reason);
 
+    [Theory]
+    [InlineData(4 << 20)]
+    [InlineData(64 << 20)]
+    public void The_largest_cluster_size_is_named_and_is_written(int clusterSize)
+    {
+        string message = Assert.Throws<DiskImageException>(() => ImageFormats.Qed.CreateWriter(1 << 20, new() { ClusterSize = clusterSize })).Message;
+
+        Assert.Contains("4 KiB to 2 MiB", message, StringComparison.Ordinal);
+        Assert.Equal(1UL << 20, ImageFormats.Qed.CreateWriter(1 << 20, new() { ClusterSize = 2 << 20 }).VirtualSize);
+    }
+
     [Fact]
     public void Options_of_other_formats_are_refused()
     {

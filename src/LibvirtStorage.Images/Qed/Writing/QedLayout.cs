@@ -42,24 +42,33 @@ internal sealed record QedLayout
         int clusterSize = options.ClusterSize ?? QedLimits.DefaultClusterSize;
         int tableSize = options.TableSize ?? QedLimits.DefaultTableSize;
         WriterRules.Require(
-            IsPowerOfTwoWithin(clusterSize, QedLimits.MinClusterSize, QedLimits.MaxClusterSize),
-            nameof(options.ClusterSize),
-            $"A cluster size is a power of two from 4 KiB to 64 MiB, not {clusterSize}.");
-        WriterRules.Require(
             IsPowerOfTwoWithin(tableSize, QedLimits.MinTableSize, QedLimits.MaxTableSize),
             nameof(options.TableSize),
             $"A table has a power of two from {QedLimits.MinTableSize} to {QedLimits.MaxTableSize} clusters, not {tableSize}.");
-        var empty = new QedLayout(0, clusterSize, tableSize);
+        uint maxClusterSize = MaxClusterSize(tableSize);
         WriterRules.Require(
-            empty.Header.MaxImageSize is not null,
-            nameof(options.TableSize),
-            $"Tables of {tableSize} clusters of {clusterSize} bytes are not written: QEMU opens no such image.");
+            IsPowerOfTwoWithin(clusterSize, QedLimits.MinClusterSize, maxClusterSize),
+            nameof(options.ClusterSize),
+            $"With tables of {tableSize} clusters, a cluster size is a power of two from 4 KiB to {maxClusterSize >> 20} MiB, not {clusterSize}: QEMU opens no other image.");
 
+        var empty = new QedLayout(0, clusterSize, tableSize);
         ulong limit = Math.Min(empty.Header.MaxImageSize!.Value, MaxPayload);
         return virtualSize <= limit
             ? new QedLayout(Ceiling(virtualSize, QedLimits.SectorSize) * QedLimits.SectorSize, clusterSize, tableSize)
             : throw WriterRules.SizeLimit.Error(
                 null, null, $"QED with tables of {tableSize} clusters of {clusterSize} bytes holds at most {limit} bytes; {virtualSize} are asked for.", value: virtualSize, limit: limit);
+    }
+
+    /// <summary>The largest cluster size with which such tables map less than 2^64 bytes.</summary>
+    private static uint MaxClusterSize(int tableSize)
+    {
+        uint size = QedLimits.MaxClusterSize;
+        while (new QedLayout(0, (int)size, tableSize).Header.MaxImageSize is null)
+        {
+            size >>= 1;
+        }
+
+        return size;
     }
 
     private static bool IsPowerOfTwoWithin(int value, uint min, uint max) => value >= min && value <= max && (value & (value - 1)) == 0;
