@@ -35,6 +35,10 @@ public static class VmdkRules
     /// <summary>The descriptor does not follow its grammar, or can be read in two ways.</summary>
     public static readonly FindingRule VmdkDescriptorText = Rule.Error(FindingReason.Corrupt, Hostile);
 
+    /// <summary>The disk, or an extent of it, has no sectors.</summary>
+    public static readonly FindingRule VmdkEmpty = Rule.Error(
+        FindingReason.UnsupportedFeature, "There is nothing in a disk of no sectors that could be lost: make a new one of the size that is needed.");
+
     /// <summary>Descriptor, header, footer or extents contradict each other.</summary>
     public static readonly FindingRule VmdkDisagreement = Rule.Error(FindingReason.Corrupt, Hostile);
 

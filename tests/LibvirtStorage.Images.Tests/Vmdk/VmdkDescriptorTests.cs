@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Text;
 using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Images.Vmdk;
 using Xunit;
 
 namespace LibvirtStorage.Images.Tests.Vmdk;
@@ -31,8 +32,6 @@ public sealed class VmdkDescriptorTests
         { "no parentCID", s_sound.Replace("parentCID=ffffffff\n", string.Empty) },
         { "a CID that is no number", s_sound.Replace("7f3a2b1c", "7f3a2b1cg") },
         { "no createType", s_sound.Replace("createType=\"monolithicFlat\"\n", string.Empty) },
-        { "no extents", s_sound.Replace(Flat, string.Empty) },
-        { "an extent without sectors", s_sound.Replace("RW 8", "RW 0") },
         { "a negative extent", s_sound.Replace("RW 8", "RW -8") },
         { "words behind an extent", s_sound.Replace(Flat, Flat + " more") },
         { "an open quote", s_sound.Replace(Flat, "RW 8 FLAT \"disk-flat.vmdk 0") },
@@ -53,6 +52,8 @@ public sealed class VmdkDescriptorTests
 
     public static TheoryData<string, string> Unsupported() => new()
     {
+        { "no extents", s_sound.Replace(Flat, string.Empty) },
+        { "an extent without sectors", s_sound.Replace("RW 8", "RW 0") },
         { "custom", s_sound.Replace("monolithicFlat", "custom") },
         { "a stream without its extent", s_sound.Replace("monolithicFlat", "streamOptimized") },
         { "zeros without a file", s_sound.Replace(Flat, Flat + "\nRW 8 ZERO") },
@@ -116,6 +117,18 @@ public sealed class VmdkDescriptorTests
     [InlineData("", "\0\0\0\0")]
     [InlineData("isNativeSnapshot=\"no\"\n", "")]
     public void Keys_of_all_kinds_and_padding_are_welcome(string keys, string padding) => Refused("sound", FindingReason.ExternalReference, s_sound + keys + padding);
+
+    /// <summary>As <c>qemu-img create -f vmdk disk.vmdk 0</c> writes it.</summary>
+    [Theory]
+    [InlineData(Flat, "RW 0 SPARSE \"disk.vmdk\"")]
+    [InlineData(Flat, "")]
+    public void A_disk_of_no_sectors_is_not_accused(string from, string to)
+    {
+        Verdict verdict = Refused("empty", FindingReason.UnsupportedFeature, s_sound.Replace(from, to));
+
+        Assert.All(verdict.Errors, finding => Assert.Equal(nameof(VmdkRules.VmdkEmpty), finding.Id));
+        Assert.All(verdict.Errors, finding => Assert.DoesNotContain("hostile", finding.Recommendation, StringComparison.Ordinal));
+    }
 
     /// <summary>Nothing but the project's own exceptions comes out, or the verdict itself fails.</summary>
     [Fact]

@@ -32,7 +32,7 @@ internal static class DescriptorLine
         Group name = match.Groups["name"];
         Group offset = match.Groups["offset"];
         return sectors == 0
-            ? throw Broken(line)
+            ? throw VmdkRules.VmdkEmpty.Error("extent", null, $"The descriptor's line '{ImageText.Escape(line)}' is an extent of 0 sectors, which QEMU makes and does not open.")
             : new ExtentLine(
                 match.Groups["access"].Value, sectors, match.Groups["type"].Value, name.Success ? name.Value : null, offset.Success ? Number(offset.Value) : 0);
     }

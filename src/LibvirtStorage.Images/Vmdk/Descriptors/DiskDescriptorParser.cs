@@ -56,7 +56,7 @@ internal static class DiskDescriptorParser
         string version = ValueOf(values, "version");
         VmdkRules.VmdkVersion.Require(version is "1" or "2" or "3", "descriptor", null, $"The descriptor's version '{ImageText.Escape(version)}' is not known.");
         _ = ContentId(values, "CID");
-        VmdkRules.VmdkDescriptorText.Require(extents.Count > 0, "descriptor", null, $"The descriptor has no extents.");
+        VmdkRules.VmdkEmpty.Require(extents.Count > 0, "descriptor", null, $"The descriptor has no extents.");
         ulong sum = 0;
         foreach (ExtentLine extent in extents)
         {

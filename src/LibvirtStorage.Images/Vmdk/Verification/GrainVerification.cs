@@ -91,7 +91,7 @@ internal sealed class GrainVerification : IDisposable
         if (_regions.Claim(name, offset, length) is { } other)
         {
             directory.Dispose();
-            throw VmdkRules.VmdkMetadataOverlap.Error("gdOffset", offset, $"{name} at 0x{offset:x} is in the place of {other.Name}.");
+            throw VmdkRules.VmdkMetadataOverlap.Error("gdOffset", offset, $"At 0x{offset:x}, {name} is in the place of {other.Name}.");
         }
 
         return directory;
