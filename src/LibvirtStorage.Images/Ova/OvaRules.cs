@@ -24,6 +24,10 @@ public static class OvaRules
     /// <summary>A member is a link, a device, or has a path.</summary>
     public static readonly FindingRule OvaMember = Rule.Error(FindingReason.ExternalReference, Hostile);
 
+    /// <summary>The archive was made of a folder: a package has its files at the top, where nothing else has them.</summary>
+    public static readonly FindingRule OvaFolder = Rule.Error(
+        FindingReason.ExternalReference, "Pack the files without their folder: 'tar -C web -cf web.ova web.ovf web-disk1.vmdk'.");
+
     /// <summary>Two members have one name.</summary>
     public static readonly FindingRule OvaDuplicate = Rule.Error(FindingReason.AmbiguousFormat, Hostile);
 
@@ -48,6 +52,10 @@ public static class OvaRules
 
     /// <summary>A disk is stored in a way that is not read: in chunks, as a difference, in an unknown compression.</summary>
     public static readonly FindingRule OvfFeature = Rule.Error(FindingReason.UnsupportedFeature, "Export the machine with each disk in one file of its own.");
+
+    /// <summary>A disk's capacity is counted in a unit that is not known.</summary>
+    public static readonly FindingRule OvfUnit = Rule.Error(
+        FindingReason.UnsupportedFeature, "Export the machine with capacities in bytes (byte), or in a multiple of them (byte * 2^30, byte * 512).");
 
     /// <summary>A file has another size than the descriptor says.</summary>
     public static readonly FindingRule OvfSize = Rule.Error(FindingReason.Corrupt, Damaged);

@@ -98,22 +98,13 @@ internal sealed class OvfReader
             return null;
         }
 
-        string unit = (Attribute(reader, "capacityAllocationUnits") ?? "byte").Replace(" ", string.Empty);
-        string power = unit.StartsWith("byte*2^", StringComparison.Ordinal) ? unit.Substring(7) : string.Empty;
-        int shift = unit switch
-        {
-            "byte" or "bytes" => 0,
-            "KiloBytes" => 10,
-            "MegaBytes" => 20,
-            "GigaBytes" => 30,
-            "TeraBytes" => 40,
-            _ when int.TryParse(power, NumberStyles.None, CultureInfo.InvariantCulture, out int bits) && bits < 64 => bits,
-            _ => throw OvaRules.OvfFeature.Error("capacityAllocationUnits", null, $"The unit '{ImageText.Escape(unit)}' is not known."),
-        };
+        string text = Attribute(reader, "capacityAllocationUnits") ?? "byte";
+        ulong unit = OvfUnit.Parse(text)
+            ?? throw OvaRules.OvfUnit.Error("capacityAllocationUnits", null, $"The unit '{ImageText.Escape(text)}' of a disk's capacity is not known.");
         ulong count = Number(reader, "capacity") ?? 0;
-        return count <= ulong.MaxValue >> shift
-            ? count << shift
-            : throw OvaRules.OvaLimit.Error("capacity", null, $"A disk of {count} times 2^{shift} bytes does not exist.", value: count, limit: ulong.MaxValue >> shift);
+        return count <= ulong.MaxValue / unit
+            ? count * unit
+            : throw OvaRules.OvaLimit.Error("capacity", null, $"A disk of {count} times {unit} bytes does not exist.", value: count, limit: ulong.MaxValue / unit);
     }
 
     private static ulong? Number(XmlReader reader, string name)
@@ -121,7 +112,7 @@ internal sealed class OvfReader
         string? text = Attribute(reader, name);
         return text is null ? null
             : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value
-            : throw OvaRules.OvfCorrupt.Error(name, null, $"'{ImageText.Escape(text)}' is no number.");
+            : throw OvaRules.OvfCorrupt.Error(name, null, $"The {name} of a {reader.LocalName} is '{ImageText.Escape(text)}', which is no number.");
     }
 
     private static string Required(XmlReader reader, string name) =>

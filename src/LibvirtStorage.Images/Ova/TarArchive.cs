@@ -129,6 +129,11 @@ internal sealed class TarArchive
             return;
         }
 
+        if ((header.IsRegularFile || header.Type == TarHeader.Folder) && OvaName.IsInFolder(name))
+        {
+            throw OvaRules.OvaFolder.Error("name", at, $"The archive has '{shown}': a folder, or a file in one.");
+        }
+
         if (!header.IsRegularFile)
         {
             throw OvaRules.OvaMember.Error("typeflag", at, $"The member '{shown}' is no regular file.");

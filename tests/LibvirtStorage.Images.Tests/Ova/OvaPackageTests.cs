@@ -189,6 +189,15 @@ public sealed class OvaPackageTests
     }
 
     [Fact]
+    public void An_empty_capacity_is_named()
+    {
+        var builder = new OvaBuilder { Descriptor = d => d.Replace("ovf:capacity=\"1\"", "ovf:capacity=\"\"") };
+        DiskImageException e = Assert.Throws<DiskImageException>(() => Open(builder.Disk("d.raw", s_disk, "", 1), out _));
+
+        Assert.Equal("The capacity of a Disk is '', which is no number.", e.Message);
+    }
+
+    [Fact]
     public void A_descriptor_without_an_end_to_its_nesting_is_refused()
     {
         string nested = string.Concat(Enumerable.Repeat("<a>", 100)) + string.Concat(Enumerable.Repeat("</a>", 100));

@@ -80,6 +80,29 @@ public sealed class TarArchiveTests
     [InlineData('?')]
     public void Only_regular_files_belong_into_a_package(char type) => AssertRefused(FindingReason.ExternalReference, t => Add(t, "link", [], type));
 
+    /// <summary>As <c>tar -cf web.ova web</c> writes it.</summary>
+    [Theory]
+    [InlineData("web/", '5')]
+    [InlineData("./web/", '5')]
+    [InlineData("web/web.ovf", '0')]
+    [InlineData("a/b/c.vmdk", '0')]
+    public void A_folder_that_was_packed_is_no_accusation(string name, char type)
+    {
+        DiskImageException e = Assert.Throws<DiskImageException>(() => Read(t => Add(t, name, [], type)));
+
+        Assert.Equal(nameof(OvaRules.OvaFolder), e.Finding.Id);
+        Assert.Contains("tar -C", e.Finding.Recommendation, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../x")]
+    [InlineData("a/../x")]
+    [InlineData("/etc/passwd")]
+    [InlineData("a//b")]
+    [InlineData("a/NUL")]
+    public void A_path_that_leads_out_is_still_one(string name) =>
+        Assert.Equal(nameof(OvaRules.OvaMember), Assert.Throws<DiskImageException>(() => Read(t => Add(t, name, s_content))).Finding.Id);
+
     /// <summary>As <c>tar -cf x.ova .</c> writes it.</summary>
     [Fact]
     public void The_folder_of_the_members_is_passed_over()
