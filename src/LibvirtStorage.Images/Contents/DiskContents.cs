@@ -10,6 +10,9 @@ namespace LibvirtStorage.Images.Contents;
 /// <summary>What a disk holds, as far as its first 36 KiB tell: partition tables and optical media.</summary>
 internal sealed class DiskContents
 {
+    /// <summary>What <see cref="Features"/> calls optical media.</summary>
+    public const string Iso = "ISO 9660";
+
     private const int SmallSector = 512;
 
     private const int LargeSector = 4096;
@@ -43,7 +46,7 @@ internal sealed class DiskContents
     {
         Mbr is { } mbr && !(Gpt is not null && mbr.Partitions.All(p => p.IsProtective)) ? "MBR partition table" : null,
         Gpt is not null ? "GPT partition table" : null,
-        IsIso ? "ISO 9660" : null,
+        IsIso ? Iso : null,
     }.OfType<string>().ToList();
 
     /// <summary>Looks at a container whose bytes are the disk.</summary>

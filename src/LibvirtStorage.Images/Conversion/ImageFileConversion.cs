@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using LibvirtStorage.Images.Contents;
 using LibvirtStorage.Images.Sinks;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
@@ -48,17 +49,22 @@ public sealed class ImageFileConversion
     public IReadOnlyList<string> Warnings => Report.Findings
         .Where(f => f.Severity == FindingSeverity.Warning)
         .Select(f => $"'{Request.SourceName}': {f.Message}")
-        .Concat(Report.Info is { BitmapCount: > 0 and int bitmaps } ? [$"'{Request.SourceName}': {bitmaps} bitmaps not copied."] : [])
+        .Concat(Report.Info is { BitmapCount: > 0 and int bitmaps } ? [$"'{Request.SourceName}': {bitmaps} {(bitmaps == 1 ? "bitmap" : "bitmaps")} not copied."] : [])
         .Concat(new[]
         {
             NameContradiction.Warning(Path.GetFileName(Request.DestinationPath), Request.Format),
-            SizeRounding.Notice(Request.SourceName, Request.Format, PayloadSize, _writer),
+            IsoNotice(),
+            SizeRounding.Notice(Request.SourceName, Request.Format, PayloadSize, Request.WriterOptions, _writer),
         }.OfType<string>())
         .ToList();
 
     /// <summary>What the conversion will do, in one sentence.</summary>
     public string Description =>
         $"Convert '{Request.SourceName}' from {Request.SourceFormat} to {Request.Format} in {(_replaces ? "the existing" : "a new")} file '{Request.DestinationPath}' with {VirtualSize} bytes.";
+
+    private string? IsoNotice() => Request.Format == ImageFormats.Iso && Report.Contents?.Contains(DiskContents.Iso) == false
+        ? $"'{Request.SourceName}' holds no ISO 9660 file system, so '{Request.DestinationPath}' will be refused as iso; write it as raw."
+        : null;
 
     /// <summary>Checks the source and the destination. Writes nothing.</summary>
     /// <param name="request">What is to be done.</param>

@@ -12,11 +12,12 @@ public static class SizeRounding
     /// <param name="source">What the source is called.</param>
     /// <param name="format">The format that is written.</param>
     /// <param name="size">The size in bytes that was asked for: the payload's, or that of a larger disk for it.</param>
+    /// <param name="options">How it is written.</param>
     /// <param name="writer">The image as it was planned.</param>
-    public static string? Notice(string source, ImageFormat format, ulong size, ContainerWriter writer)
+    public static string? Notice(string source, ImageFormat format, ulong size, WriterOptions options, ContainerWriter writer)
     {
         ulong added = writer.VirtualSize - size;
-        string advice = added >= SectorSize ? $" With -ExactSize it is rounded to sectors of {SectorSize} bytes only." : string.Empty;
+        string advice = added >= SectorSize && format == ImageFormats.Vpc && !options.ExactSize ? $" With -ExactSize it is rounded to sectors of {SectorSize} bytes only." : string.Empty;
         return added == 0 ? null
             : $"'{ImageText.Escape(source)}' as {format} has {writer.VirtualSize} bytes instead of {size}: the format rounds sizes up, and what is added reads as zeros.{advice}";
     }

@@ -29,7 +29,9 @@ internal static class WriterRules
     {
         if (options.Given.FirstOrDefault(name => !known.Contains(name)) is { } option)
         {
-            throw Refuse(option, $"The format {format} has no option {option}.");
+            // What is a version in the image is compat to users, here and with qemu-img.
+            string shown = option == nameof(WriterOptions.Version) ? "Compat" : option;
+            throw Refuse(option, $"The format {format} has no option {shown}.");
         }
     }
 }

@@ -120,7 +120,7 @@ internal static class DownloadPlanner
         {
             PayloadRule.Check(report, request.Volume.Name, warnings);
             ContainerWriter writer = Plan(request, format, virtualSize);
-            if (SizeRounding.Notice(request.Volume.Name, format, virtualSize, writer) is { } notice)
+            if (SizeRounding.Notice(request.Volume.Name, format, virtualSize, request.WriterOptions, writer) is { } notice)
             {
                 warnings.Add(notice);
             }

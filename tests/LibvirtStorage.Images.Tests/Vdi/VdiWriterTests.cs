@@ -128,6 +128,11 @@ public sealed class VdiWriterTests : IDisposable
         }
     }
 
+    /// <summary>What is a version here is -Compat to who asks for it.</summary>
+    [Fact]
+    public void An_option_that_is_refused_has_the_name_that_was_typed() => Assert.Equal(
+        "The format vdi has no option Compat.", Assert.Throws<DiskImageException>(() => ImageFormats.Vdi.CreateWriter(1, new() { Version = 2 })).Message);
+
     private byte[] Block(string path, string format, long block)
     {
         string part = _folder.File($"{format}-{block}");

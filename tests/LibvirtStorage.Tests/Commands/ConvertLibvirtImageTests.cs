@@ -116,6 +116,31 @@ public sealed class ConvertLibvirtImageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("-Format vmdk")]
+    [InlineData("-Format vhdx")]
+    [InlineData("-Format vpc -ExactSize")]
+    public void ExactSize_is_recommended_only_where_it_helps(string arguments)
+    {
+        File.WriteAllBytes(_session.PathOf("disk.raw"), []);
+
+        string warning = Assert.Single(_session.Run($"Convert-LibvirtImage $folder/disk.raw {arguments} -WhatIf").Warnings, w => w.Contains("instead of 0"));
+
+        Assert.DoesNotContain("-ExactSize", warning);
+    }
+
+    /// <summary>Get-LibvirtImage and Test-LibvirtImage refuse the result.</summary>
+    [Fact]
+    public void A_disk_that_is_no_optical_medium_is_not_written_as_one_without_a_word()
+    {
+        _session.Raw("disk.raw");
+
+        Outcome outcome = _session.Run("Convert-LibvirtImage $folder/disk.raw $folder/o.iso");
+
+        Assert.Contains("no ISO 9660 file system", Assert.Single(outcome.Warnings));
+        Assert.Equal("ImageRefused", _session.Fail("Get-LibvirtImage $folder/o.iso").Id());
+    }
+
+    [Theory]
     [InlineData("-Format vpc", 5 << 20, "rounded to sectors of 512 bytes only")]
     [InlineData("-Format vpc -Subformat fixed", 5 << 20, "rounded to sectors of 512 bytes only")]
     [InlineData("-Format vpc -ExactSize", 5_000_192, null)]

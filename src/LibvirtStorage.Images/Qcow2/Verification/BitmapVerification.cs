@@ -21,8 +21,9 @@ internal static class BitmapVerification
             return;
         }
 
-        string state = isConsistent ? string.Empty : " They are out of date: a program that does not know them has written to the image.";
-        context.Log.Add(Qcow2Rules.Qcow2Bitmaps, "nb_bitmaps", (ulong)extension.FileOffset, $"{extension.Count} persistent bitmaps.{state}");
+        string what = extension.Count == 1 ? "bitmap" : "bitmaps";
+        string state = isConsistent ? string.Empty : " Out of date: a program that does not know bitmaps has written to the image.";
+        context.Log.Add(Qcow2Rules.Qcow2Bitmaps, "nb_bitmaps", (ulong)extension.FileOffset, $"{extension.Count} persistent {what} not copied: conversion takes the payload only.{state}");
 
         // Without the bit the extension's content means nothing, and QEMU drops it.
         if (isConsistent && CheckExtension(context, extension))

@@ -19,7 +19,7 @@ internal static class WriterRule
                 $"A {format} image of {virtualSize} bytes is written with {writer.VirtualSize}, and the volume '{situation.Request.VolumeName}' keeps its capacity.");
         }
 
-        if (SizeRounding.Notice(situation.Request.SourceName, format, virtualSize, writer) is { } notice)
+        if (SizeRounding.Notice(situation.Request.SourceName, format, virtualSize, options, writer) is { } notice)
         {
             situation.Warnings.Add(notice);
         }
@@ -41,7 +41,7 @@ internal static class WriterRule
     {
         if (!format.CanWrite)
         {
-            throw TransferErrors.InvalidRequest($"Images of the format {format} are read, but not written.", $"Use one of: {string.Join(", ", ImageFormats.All.Where(f => f.CanWrite).Select(f => f.Name))}.");
+            throw TransferErrors.InvalidRequest($"Images of the format {format} are not written.", $"Use one of: {string.Join(", ", ImageFormats.All.Where(f => f.CanWrite).Select(f => f.Name))}.");
         }
     }
 
