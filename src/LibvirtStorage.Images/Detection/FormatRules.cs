@@ -38,12 +38,12 @@ public static class FormatRules
     /// <summary>The file is compressed or packed.</summary>
     public static readonly FindingRule WrappedImage = Rule.Error(
         FindingReason.FormatMismatch,
-        "Let the name say what is inside and around it (disk.raw.gz), and it is unpacked on the way; or unpack the file first.");
+        "Let the name say what is inside and around it (disk.raw.gz), and one layer is unpacked on the way; what is packed twice or otherwise has to be unpacked first.");
 
     /// <summary>The file is an encrypted volume.</summary>
     public static readonly FindingRule EncryptedVolume = Rule.Error(
         FindingReason.Encrypted,
-        "Declare the format as luks, or use -AllowEncryption to have the volume travel as raw bytes, bit for bit.");
+        "Declare the format as luks; or let Send-LibvirtVolume or Receive-LibvirtVolume move the volume as raw bytes, bit for bit, with -AllowEncryption.");
 
     /// <summary>Raw bytes that are optical media.</summary>
     public static readonly FindingRule OpticalDisc = Rule.Note(

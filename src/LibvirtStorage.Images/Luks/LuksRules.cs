@@ -54,5 +54,5 @@ public static class LuksRules
 
     /// <summary>The volume cannot be turned into payload.</summary>
     public static readonly FindingRule LuksEncrypted = Rule.Error(
-        FindingReason.Encrypted, "Transfer the volume as it is (-Physical), or decrypt it with the tool that encrypted it.");
+        FindingReason.Encrypted, "Decrypt it with the tool that encrypted it; Send-LibvirtVolume and Receive-LibvirtVolume move the volume as it is with -Physical.");
 }

@@ -15,7 +15,7 @@ internal sealed class VpcFormat : ImageFormat
 
     public override IReadOnlyList<string> Aliases { get; } = ["vhd"];
 
-    public override IReadOnlyList<string> Extensions { get; } = [".vhd", ".avhd"];
+    public override IReadOnlyList<string> Extensions { get; } = [".vhd", ".avhd", ".vpc"];
 
     public override IReadOnlyList<FormatSignature> Signatures { get; } =
     [

@@ -14,6 +14,7 @@ public sealed class FileExtensionTests
     [InlineData("disk.parallels", "ploop")]
     [InlineData("disk.bochs", "bochs")]
     [InlineData("checkpoint.avhd", "vpc")]
+    [InlineData("disk.vpc", "vpc")]
     [InlineData("checkpoint.AVHDX", "vhdx")]
     public void An_extension_that_one_format_has_declares_it(string name, string format)
     {

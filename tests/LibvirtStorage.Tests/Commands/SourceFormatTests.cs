@@ -1,3 +1,4 @@
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using LibvirtStorage.Tests.Hosting;
@@ -28,6 +29,20 @@ public sealed class SourceFormatTests : System.IDisposable
         Assert.Contains("-SourceFormat", error.ErrorDetails.RecommendedAction);
         Assert.Equal(_session.PathOf(name), error.TargetObject);
         Assert.Single(outcome.Output);
+    }
+
+    [Theory]
+    [InlineData("disk.lzma")]
+    [InlineData("web.ova.gz")]
+    [InlineData("disks.zip")]
+    public void What_is_packed_in_another_way_has_to_be_unpacked(string name)
+    {
+        File.WriteAllBytes(_session.PathOf(name), new byte[512]);
+
+        ErrorRecord error = _session.Fail($"Test-LibvirtImage $folder/{name}");
+
+        Assert.Equal("SourceFormatNotDeclared", error.Id());
+        Assert.StartsWith("Unpack the file first", error.ErrorDetails.RecommendedAction);
     }
 
     [Theory]

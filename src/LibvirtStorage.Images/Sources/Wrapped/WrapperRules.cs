@@ -5,7 +5,7 @@ namespace LibvirtStorage.Images.Sources.Wrapped;
 /// <summary>Why compressed files are refused.</summary>
 public static class WrapperRules
 {
-    private const string Damaged = "Get the file again from its source; test it with the tool that made it ('xz -t', 'gzip -t').";
+    private const string Damaged = "Get the file again from its source; test it with the tool that made it ('gzip -t', 'xz -t', 'bzip2 -t', 'zstd -t').";
 
     /// <summary>The file is not wrapped in what its name or declaration says.</summary>
     public static readonly FindingRule WrapperMismatch = Rule.Error(
