@@ -15,6 +15,8 @@ public sealed class ShownOutputTests : IDisposable
     /// <summary>Right to left, a colour, an empty screen, and a letter that is not seen.</summary>
     private const string Evil = "e\u202e\u009b31m\u001b[2J\U000e0041vil";
 
+    private static readonly string[] s_ourWords = ["Status", "SourceFormat", "Format", "TransferMode"];
+
     private readonly ModuleSession _session = new();
 
     public static TheoryData<string> Types =>
@@ -78,7 +80,7 @@ public sealed class ShownOutputTests : IDisposable
         {
             object? value = field.FieldType switch
             {
-                Type t when t == typeof(string) => Evil,
+                Type t when t == typeof(string) => IsOurWord(type, field.Name) ? "raw" : Evil,
                 Type t when t == typeof(string[]) => new[] { Evil, Evil },
                 Type { IsInterface: true } t => DispatchProxy.Create(t, typeof(EvilProxy)),
                 Type { IsArray: true } t => Array.CreateInstance(t.GetElementType()!, 0),
@@ -89,6 +91,10 @@ public sealed class ShownOutputTests : IDisposable
 
         return made;
     }
+
+    /// <summary>What is one of a few words that the module chooses from; only a volume's format is what a host says.</summary>
+    private static bool IsOurWord(Type type, string field) =>
+        type.Name != "LibvirtVolume" && s_ourWords.Any(word => field == $"<{word}>k__BackingField");
 
     /// <summary>A connection of which no more is asked than what it is called.</summary>
     public class EvilProxy : DispatchProxy
