@@ -38,7 +38,11 @@ internal sealed class TableCache
 
     /// <summary>The table at <paramref name="offset"/>.</summary>
     /// <exception cref="DiskImageException">It does not lie inside the file.</exception>
-    public byte[] Get(ulong offset)
+    public byte[] Get(ulong offset) => Get(offset, _tableSize);
+
+    /// <summary>The table at <paramref name="offset"/>, of which only the first <paramref name="length"/> bytes are there; zeros follow.</summary>
+    /// <exception cref="DiskImageException">These bytes do not lie inside the file.</exception>
+    public byte[] Get(ulong offset, int length)
     {
         if (_memory.TryGet(_owner, offset) is { } known)
         {
@@ -46,17 +50,17 @@ internal sealed class TableCache
         }
 
         // Read outside the lock: two threads may read one table twice, but none waits for another's disk.
-        byte[] table = Read(offset);
+        byte[] table = Read(offset, length);
         _memory.Add(_owner, offset, table);
         return table;
     }
 
     /// <summary>Tables that map nothing, most of them in a sparse disk, are one: to read through them leaves nothing behind.</summary>
-    private byte[] Read(ulong offset)
+    private byte[] Read(ulong offset, int length)
     {
         byte[] table = Interlocked.Exchange(ref _spare, null) ?? new byte[_tableSize];
-        _budget.Spend(_tableSize);
-        _source.Read((long)offset, table);
+        _budget.Spend(length);
+        _source.Read((long)offset, table.AsSpan(0, length));
         if (!new ReadOnlySpan<byte>(table).IsZero())
         {
             return table;

@@ -34,7 +34,7 @@ internal sealed class PloopFormat : ImageFormat
     public override void Verify(ByteSource source, VerificationReport report, BudgetMeter budget) =>
         PloopVerifier.Verify(PloopImage.Open(source, budget), report, budget);
 
-    public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => new PloopReader(PloopImage.Open(source, budget), budget);
+    public override ImageReader OpenReader(ByteSource source, BudgetMeter budget) => PloopReader.Open(PloopImage.Open(source, budget), budget);
 
     public override ContainerWriter CreateWriter(ulong virtualSize, WriterOptions options) => throw new NotSupportedException("ploop is read only.");
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using LibvirtStorage.Images.Mapping;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Validation;
@@ -31,20 +30,6 @@ internal sealed class PloopImage
         PloopHeader header = PloopHeader.ReadFrom(PloopHeader.Magic.ReadHeader(source, PloopHeader.Length, budget));
         PloopHeaderRules.Check(header);
         return new PloopImage(source, header);
-    }
-
-    /// <summary>Reads the part of the BAT that the disk needs.</summary>
-    /// <exception cref="DiskImageException">The BAT reaches past the end of the file, or the budget is too small for it.</exception>
-    public uint[] ReadBat(BudgetMeter budget)
-    {
-        if (CheckHead() is { } finding)
-        {
-            throw new DiskImageException(finding);
-        }
-
-        int count = Header.RequiredBatEntries;
-        budget.Reserve((long)count * PloopLimits.BatEntrySize, "BAT");
-        return FileTables.Read(Source, PloopHeader.Length, count, PloopLimits.BatEntrySize, BinaryPrimitives.ReadUInt32LittleEndian, budget);
     }
 
     /// <summary>The BAT, and the start of the data area where the header names it, lie inside the file, or what is wrong.</summary>

@@ -88,6 +88,20 @@ public sealed class PloopReadingTests : IDisposable
     }
 
     [Fact]
+    public void Runs_go_on_from_page_to_page_of_the_BAT()
+    {
+        byte[] payload = Patterns.Random(40_000 * 512);
+        var image = new PloopImageBuilder(isExtended: false, tracks: 1, batEntries: 40_000);
+        for (int i = 0; i < 40_000; i++)
+        {
+            image.Data(i, payload.AsSpan(i * 512, 512).ToArray());
+        }
+
+        ReadPayload.AssertIs(payload, ImageFormats.Ploop, image.Build());
+        ReadPayload.AssertIs(new byte[16_385 * 512], ImageFormats.Ploop, new PloopImageBuilder(isExtended: false, tracks: 1, batEntries: 16_385).Build());
+    }
+
+    [Fact]
     public void A_disk_of_two_TiB()
     {
         const long Size = 2L << 40;

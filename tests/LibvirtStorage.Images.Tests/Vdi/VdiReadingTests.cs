@@ -66,6 +66,16 @@ public sealed class VdiReadingTests : IDisposable
     }
 
     [Fact]
+    public void Runs_go_on_from_page_to_page_of_the_block_map()
+    {
+        uint[] map = Enumerable.Range(0, 40_000).Select(i => i is 16_383 or 16_384 ? VdiImageBuilder.Discarded : VdiImageBuilder.Free).ToArray();
+        (map[16_382], map[32_767], map[32_768]) = (2, 0, 1);
+
+        byte[] expected = ReadPayload.OfBlocks(512, map.Select(entry => entry < 3 ? (byte)(entry + 1) : (byte)0).ToArray());
+        ReadPayload.AssertIs(expected, ImageFormats.Vdi, VdiImageBuilder.Image(512, 3, map));
+    }
+
+    [Fact]
     public void Free_blocks_were_never_written_and_discarded_ones_are_zeros()
     {
         byte[] image = VdiImageBuilder.Image(1, VdiImageBuilder.Free, VdiImageBuilder.Discarded, 0);

@@ -31,6 +31,8 @@ public sealed class MemoryTests : IDisposable
         Convert-Chain large.raw 'qcow2', 'qed', 'vdi', 'vhdx', 'vmdk', 'raw'
         Convert-Chain vpc.raw 'vpc', 'vmdk:streamOptimized', 'vpc:fixed', 'qcow2', 'raw'
         Convert-Chain split.vmdk 'qcow2', 'raw'
+        Convert-Chain paged.ploop 'qcow2', 'raw'
+        Convert-Chain old.qcow 'qcow2', 'raw'
         """;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("shell-tests-");
@@ -42,18 +44,23 @@ public sealed class MemoryTests : IDisposable
     {
         (long Offset, byte[] Bytes)[] large = Sparse("large.raw", 2L << 40);
         (long Offset, byte[] Bytes)[] vpc = Sparse("vpc.raw", 2040L << 30);
-
         (long Offset, byte[] Bytes)[] split = Split("split.vmdk");
+
+        // A BAT of 128 MiB.
+        (long Offset, byte[] Bytes)[] ploop = Created("paged.ploop", "parallels", "-o", "cluster_size=64k");
+        (long Offset, byte[] Bytes)[] qcow = Created("old.qcow", "qcow");
 
         ShellRun run = await ShellRun.FileAsync(Script, _folder.FullName);
 
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Errors));
         string[] lines = run.Output.Split('\n');
-        Assert.Equal(13, lines.Length);
+        Assert.Equal(17, lines.Length);
         Assert.All(lines, line => Assert.InRange(long.Parse(line.Split(": ")[1], CultureInfo.InvariantCulture), 1, MaxMemory));
         AssertHolds("large.raw-raw-", 2L << 40, large);
         AssertHolds("vpc.raw-raw-", 2040L << 30, vpc);
         AssertHolds("split.vmdk-raw-", 2L << 40, split);
+        AssertHolds("paged.ploop-raw-", 2L << 40, ploop);
+        AssertHolds("old.qcow-raw-", 2L << 40, qcow);
     }
 
     private (long Offset, byte[] Bytes)[] Sparse(string name, long size)
@@ -80,6 +87,16 @@ public sealed class MemoryTests : IDisposable
         byte ValueIn(int extent) => (byte)((extent % 255) + 1);
         Programs.Run("qemu-io", ["-f", "vmdk", .. extents.SelectMany(e => new[] { "-c", $"write -q -P {ValueIn(e)} {OffsetIn(e)} 512" }), path]);
         return extents.Select(e => (OffsetIn(e), Enumerable.Repeat(ValueIn(e), 512).ToArray())).ToArray();
+    }
+
+    /// <summary>A disk of 2 TiB in a format that is only read.</summary>
+    private (long Offset, byte[] Bytes)[] Created(string name, string format, params string[] options)
+    {
+        string path = Path.Combine(_folder.FullName, name);
+        Programs.Run("qemu-img", ["create", "-q", "-f", format, .. options, path, "2T"]);
+        (long Offset, byte Value)[] islands = [(0, 1), (700L << 30, 2), ((2L << 40) - 4096, 3)];
+        Programs.Run("qemu-io", ["-f", format, .. islands.SelectMany(i => new[] { "-c", $"write -q -P {i.Value} {i.Offset} 4096" }), path]);
+        return islands.Select(i => (i.Offset, Enumerable.Repeat(i.Value, 4096).ToArray())).ToArray();
     }
 
     private void AssertHolds(string name, long size, IEnumerable<(long Offset, byte[] Bytes)> islands)

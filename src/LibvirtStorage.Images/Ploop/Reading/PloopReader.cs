@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using LibvirtStorage.Images.Mapping;
 using LibvirtStorage.Images.Validation;
 
@@ -9,41 +10,46 @@ internal sealed class PloopReader : MappedReader
 {
     private readonly PloopImage _image;
     private readonly PloopHeader _header;
-    private readonly uint[] _bat;
+    private readonly PagedTable _bat;
     private bool _isDisposed;
 
-    /// <exception cref="DiskImageException">The BAT lies behind the end of the file, or the budget is too small for it.</exception>
-    public PloopReader(PloopImage image, BudgetMeter budget)
+    private PloopReader(PloopImage image, BudgetMeter budget)
         : base(image.Source, image.Header.VirtualSize, budget)
     {
         _image = image;
         _header = image.Header;
-        _bat = image.ReadBat(budget);
+        _bat = new PagedTable(image.Source, PloopHeader.Length, (ulong)_header.RequiredBatEntries, PloopLimits.BatEntrySize, budget);
     }
+
+    /// <exception cref="DiskImageException">The BAT reaches past the end of the file, or the budget is too small for its pages.</exception>
+    public static PloopReader Open(PloopImage image, BudgetMeter budget) =>
+        image.CheckHead() is { } finding ? throw new DiskImageException(finding) : new PloopReader(image, budget);
 
     protected override GuestRun RunAt(ulong offset, ulong limit)
     {
         ulong clusterSize = _header.ClusterSize;
-        int index = (int)(offset / clusterSize);
+        ulong index = offset / clusterSize;
         ulong inCluster = offset % clusterSize;
-        ulong length = clusterSize - inCluster;
-        ulong host = _bat[index] * _header.BatUnit;
+        ReadOnlySpan<byte> entries = _bat.From(index);
+        ulong host = HostOf(entries);
         if (host != 0 && _image.CheckCluster(host, 0) is { } broken)
         {
-            ulong at = PloopHeader.Length + ((ulong)index * PloopLimits.BatEntrySize);
+            ulong at = PloopHeader.Length + (index * PloopLimits.BatEntrySize);
             throw broken.Rule.Error("BAT entry", at, FormattableString.Invariant(broken.Message));
         }
 
         // Neighbours continue a data run when they follow it in the file too.
-        ulong expected = host;
-        while (length < limit)
+        ulong step = host == 0 ? 0 : clusterSize;
+        ulong expected = host + step;
+        ulong length = clusterSize - inCluster;
+        for (int next = PloopLimits.BatEntrySize; length < limit && next < entries.Length; next += PloopLimits.BatEntrySize)
         {
-            expected += host == 0 ? 0 : clusterSize;
-            if (_bat[++index] * _header.BatUnit != expected)
+            if (HostOf(entries.Slice(next)) != expected)
             {
                 break;
             }
 
+            expected += step;
             length += clusterSize;
         }
 
@@ -57,9 +63,11 @@ internal sealed class PloopReader : MappedReader
         if (disposing && !_isDisposed)
         {
             _isDisposed = true;
-            Budget.Release((long)_bat.Length * PloopLimits.BatEntrySize);
+            Budget.Release(_bat.ReservedBytes);
         }
 
         base.Dispose(disposing);
     }
+
+    private ulong HostOf(ReadOnlySpan<byte> entry) => BinaryPrimitives.ReadUInt32LittleEndian(entry) * _header.BatUnit;
 }

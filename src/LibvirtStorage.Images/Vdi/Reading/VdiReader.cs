@@ -6,21 +6,21 @@ using LibvirtStorage.Images.Validation;
 
 namespace LibvirtStorage.Images.Vdi.Reading;
 
-/// <summary>The payload of an image without a parent. The block map is held in memory: 4 bytes for each MiB of the disk.</summary>
+/// <summary>The payload of an image without a parent.</summary>
 internal sealed class VdiReader : MappedReader
 {
     private readonly VdiHeader _header;
-    private readonly uint[] _map;
+    private readonly PagedTable _map;
     private bool _isDisposed;
 
-    private VdiReader(VdiHeader header, uint[] map, ByteSource source, BudgetMeter budget)
+    private VdiReader(VdiHeader header, ByteSource source, BudgetMeter budget)
         : base(source, header.DiskSize, budget)
     {
         _header = header;
-        _map = map;
+        _map = new PagedTable(source, header.BlockMapOffset, header.RequiredBlocks, VdiBlockMapEntry.Size, budget);
     }
 
-    /// <exception cref="DiskImageException">The payload is not in the file, or the block map is broken, or the budget is too small for it.</exception>
+    /// <exception cref="DiskImageException">The payload is not in the file, or the block map lies behind the end of the file, or the budget is too small for its pages.</exception>
     public static VdiReader Open(VdiImage image, BudgetMeter budget)
     {
         (VdiHeader header, ByteSource source) = (image.Header, image.Source);
@@ -30,7 +30,7 @@ internal sealed class VdiReader : MappedReader
         }
 
         VdiHeaderRules.CheckMapInside(header, source);
-        return new VdiReader(header, ReadMap(header, source, budget), source, budget);
+        return new VdiReader(header, source, budget);
     }
 
     protected override GuestRun RunAt(ulong offset, ulong limit)
@@ -38,14 +38,21 @@ internal sealed class VdiReader : MappedReader
         ulong blockSize = (ulong)_header.BlockSize;
         ulong block = offset / blockSize;
         ulong inBlock = offset % blockSize;
-        uint entry = _map[block];
+        ReadOnlySpan<byte> entries = _map.From(block);
+        uint entry = BinaryPrimitives.ReadUInt32LittleEndian(entries);
         GuestRunKind kind = Check(block, entry);
         ulong length = blockSize - inBlock;
         uint step = kind == GuestRunKind.Data ? 1u : 0;
         uint expected = entry + step;
-        for (ulong next = block + 1; length < limit && _map[next] == expected; next++, expected += step)
+        for (int next = VdiBlockMapEntry.Size; length < limit && next < entries.Length; next += VdiBlockMapEntry.Size)
         {
-            _ = Check(next, expected);
+            if (BinaryPrimitives.ReadUInt32LittleEndian(entries.Slice(next)) != expected)
+            {
+                break;
+            }
+
+            _ = Check(block + (ulong)(next / VdiBlockMapEntry.Size), expected);
+            expected += step;
             length += blockSize;
         }
 
@@ -58,27 +65,10 @@ internal sealed class VdiReader : MappedReader
         if (disposing && !_isDisposed)
         {
             _isDisposed = true;
-            Budget.Release((long)_map.Length * VdiBlockMapEntry.Size);
+            Budget.Release(_map.ReservedBytes);
         }
 
         base.Dispose(disposing);
-    }
-
-    private static uint[] ReadMap(VdiHeader header, ByteSource source, BudgetMeter budget)
-    {
-        int count = (int)header.RequiredBlocks;
-        long length = (long)count * VdiBlockMapEntry.Size;
-        budget.Reserve(length, "block map");
-        uint[] map = new uint[count];
-        int index = 0;
-        FileChunks.ForEach(source, header.BlockMapOffset, length, budget, chunk =>
-        {
-            for (int i = 0; i < chunk.Length; i += VdiBlockMapEntry.Size)
-            {
-                map[index++] = BinaryPrimitives.ReadUInt32LittleEndian(chunk.Span.Slice(i));
-            }
-        });
-        return map;
     }
 
     private GuestRunKind Check(ulong block, uint value)
