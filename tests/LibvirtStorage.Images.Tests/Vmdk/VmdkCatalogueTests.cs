@@ -3,6 +3,7 @@ using System.Linq;
 using System.Text;
 using System.Text.RegularExpressions;
 using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Images.Vmdk;
 using Xunit;
 
 namespace LibvirtStorage.Images.Tests.Vmdk;
@@ -185,6 +186,18 @@ public sealed class VmdkCatalogueTests(VmdkImages images) : IClassFixture<VmdkIm
     {
         byte[] image = images.Sparse();
         Refused(FindingReason.Corrupt, image.Poke32(image.SectorAt(RedundantField), 0));
+    }
+
+    /// <summary>Names of places are for the middle of a sentence.</summary>
+    [Theory]
+    [InlineData(DirectoryField)]
+    [InlineData(RedundantField)]
+    public void A_directory_in_the_place_of_the_descriptor_is_told_in_a_sentence(int field)
+    {
+        Finding finding = Of(images.Sparse().Poke64(field, 2)).Errors.First(f => f.Id == nameof(VmdkRules.VmdkMetadataOverlap));
+
+        Assert.StartsWith("At 0x400, the ", finding.Message, StringComparison.Ordinal);
+        Assert.EndsWith("grain directory is in the place of the descriptor.", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,12 +44,12 @@ internal abstract class GrainExtent(ByteSource source) : VmdkExtent(source)
     {
         if (!FileBounds.IsInside(offset, length, (ulong)Source.Length))
         {
-            throw VmdkRules.VmdkPastEnd.Error(field, offset, $"{name} ({length} bytes at 0x{offset:x}) reaches past the end of the file at 0x{Source.Length:x}.");
+            throw VmdkRules.VmdkPastEnd.Error(field, offset, $"With {length} bytes at 0x{offset:x}, {name} reaches past the end of the file at 0x{Source.Length:x}.");
         }
 
         if (regions.Claim(name, offset, length) is { } other)
         {
-            throw VmdkRules.VmdkMetadataOverlap.Error(field, offset, $"{name} at 0x{offset:x} is in the place of {other.Name}.");
+            throw VmdkRules.VmdkMetadataOverlap.Error(field, offset, $"At 0x{offset:x}, {name} is in the place of {other.Name}.");
         }
     }
 }
