@@ -33,7 +33,7 @@ public static class QcowRules
 
     /// <summary>The payload is encrypted.</summary>
     public static readonly FindingRule QcowEncrypted = Rule.Error(
-        FindingReason.Encrypted, "Decrypt it where the key is, or transfer the container as it is (-Physical -AllowEncryption).");
+        FindingReason.Encrypted, "Decrypt it where the key is; or let Send-LibvirtVolume or Receive-LibvirtVolume move the container as it is (-Physical -AllowEncryption).");
 
     /// <summary>A table or cluster lies behind the end of the file.</summary>
     public static readonly FindingRule QcowPastEnd = Rule.Error(FindingReason.Truncated, Damaged);

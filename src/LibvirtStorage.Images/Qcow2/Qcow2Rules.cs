@@ -57,7 +57,7 @@ public static class Qcow2Rules
 
     /// <summary>The payload is encrypted.</summary>
     public static readonly FindingRule Qcow2Encrypted = Rule.Error(
-        FindingReason.Encrypted, "Decrypt it where the key is, or transfer the container as it is (-Physical -AllowEncryption).");
+        FindingReason.Encrypted, "Decrypt it where the key is; or let Send-LibvirtVolume or Receive-LibvirtVolume move the container as it is (-Physical -AllowEncryption).");
 
     /// <summary>The dirty bit is set: reference counts are stale. Payload does not depend on them.</summary>
     public static readonly FindingRule Qcow2Dirty = Rule.Warning(FindingReason.Dirty, "Close the image cleanly and copy it again, or repair a copy with 'qemu-img check -r all'.");

@@ -46,7 +46,7 @@ public static class PolicyRules
     /// <summary>The payload is encrypted.</summary>
     public static readonly FindingRule EncryptedPayload = Rule.Error(
         FindingReason.Encrypted,
-        "Decrypt the image with the tool that encrypted it, or use -AllowEncryption for a physical transfer; it is never decrypted here.");
+        "Decrypt the image with the tool that encrypted it; or let Send-LibvirtVolume or Receive-LibvirtVolume move it as it is (-Physical -AllowEncryption).");
 
     /// <summary>The declared format is one of encrypted volumes: nothing is hidden, and nothing needs to be allowed.</summary>
     public static readonly FindingRule DeclaredEncryption = Rule.Note(

@@ -128,6 +128,19 @@ public sealed class ConvertLibvirtImageTests : IDisposable
         Assert.DoesNotContain("-ExactSize", warning);
     }
 
+    /// <summary>Convert-LibvirtImage has none of the switches that move an encrypted volume as it is.</summary>
+    [Fact]
+    public void Advice_about_an_encrypted_volume_names_the_commands_that_have_the_switch()
+    {
+        byte[] disk = new byte[1 << 20];
+        new byte[] { 0x4c, 0x55, 0x4b, 0x53, 0xba, 0xbe, 0, 1 }.CopyTo(disk, 0);
+        File.WriteAllBytes(_session.PathOf("disk.raw"), disk);
+
+        ErrorRecord error = _session.Fail("Convert-LibvirtImage $folder/disk.raw $folder/disk.qcow2");
+
+        Assert.Contains("Send-LibvirtVolume or Receive-LibvirtVolume", error.ErrorDetails.RecommendedAction);
+    }
+
     /// <summary>Get-LibvirtImage and Test-LibvirtImage refuse the result.</summary>
     [Fact]
     public void A_disk_that_is_no_optical_medium_is_not_written_as_one_without_a_word()
