@@ -67,7 +67,6 @@ public sealed class StoppedSendTests : IClassFixture<LibvirtDaemon>, IDisposable
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
-    [InlineData("HUP", 129)]
     public async Task A_console_that_runs_a_script_ends_when_it_has_tidied_up(string signal, int exitCode)
     {
         ShellRun run = await ShellRun.StartAsync(
