@@ -131,6 +131,10 @@ public static class Qcow2Rules
     public static readonly FindingRule Qcow2BitmapExtraData = Rule.Warning(
         FindingReason.UnsupportedFeature, "QEMU does not open such an image; Convert-LibvirtImage leaves the bitmaps out.");
 
+    /// <summary>The part of a sector at the end of the disk makes a bitmap's table longer than QEMU expects, which counts whole sectors.</summary>
+    public static readonly FindingRule Qcow2BitmapPartSector = Rule.Warning(
+        FindingReason.UnsupportedFeature, "QEMU does not open such an image; Convert-LibvirtImage leaves the bitmaps out.");
+
     /// <summary>The bitmaps ask for more than QEMU allows.</summary>
     public static readonly FindingRule Qcow2BitmapLimit = Rule.Error(FindingReason.Limit, Hostile);
 

@@ -41,6 +41,12 @@ public sealed class Qcow2BitmapTests
         new Verdict(ImageFormats.Qcow2, image).AssertAccepted(nameof(Qcow2Rules.Qcow2BitmapExtraData));
     }
 
+    /// <summary>QEMU counts whole sectors, and finds a table of one entry too long for none.</summary>
+    [Fact]
+    public void So_is_a_table_for_a_part_of_a_sector() =>
+        new Verdict(ImageFormats.Qcow2, new Qcow2ImageBuilder().Bitmap(out _, out _, out _).Poke64(24, 1).Build())
+            .AssertAccepted(nameof(Qcow2Rules.Qcow2BitmapPartSector));
+
     [Fact]
     public void The_autoclear_bit_without_the_extension() =>
         Qcow2Verdict.AssertRefused(FindingReason.Corrupt, new Qcow2ImageBuilder().Poke64(88, 1).Build());

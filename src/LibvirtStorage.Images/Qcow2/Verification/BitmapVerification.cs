@@ -7,6 +7,8 @@ namespace LibvirtStorage.Images.Qcow2.Verification;
 /// <summary>The bitmap directory, the bitmaps' tables and the clusters these refer to.</summary>
 internal static class BitmapVerification
 {
+    private const ulong SectorLength = 512;
+
     public static void Verify(VerificationContext context)
     {
         bool isConsistent = (context.Header.AutoclearFeatures & Qcow2AutoclearFeatures.Bitmaps) != 0;
@@ -136,6 +138,11 @@ internal static class BitmapVerification
         {
             context.Log.Add(Qcow2Rules.Qcow2BitmapField, "bitmap_table_size", at + 8, $"A disk of {context.Header.Size} bytes needs a bitmap table of {wanted} entries, not {entry.TableSize}.");
             return;
+        }
+
+        if (entry.TableSize != entry.RequiredTableSize(context.Header.Size & ~(SectorLength - 1), context.Header.ClusterBits) && (entry.Flags & Qcow2BitmapFlags.InUse) == 0)
+        {
+            context.Log.Add(Qcow2Rules.Qcow2BitmapPartSector, "bitmap_table_size", at + 8, $"The last of {entry.TableSize} entries of a bitmap table is for a part of a sector.");
         }
 
         VerifyTable(context, entry.TableOffset, length);
