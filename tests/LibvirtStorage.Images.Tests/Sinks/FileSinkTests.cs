@@ -61,19 +61,25 @@ public sealed class FileSinkTests : IDisposable
         string path = _folder.File("disk.raw");
         using FileSink sink = FileSink.Create(path, replace: false);
         await sink.BeginAsync(s_head.Length, default);
-        await sink.AppendHoleAsync(long.MaxValue - s_head.Length, default);
 
         // XFS, Btrfs and tmpfs have files of every length.
         if (HasFilesOf(long.MaxValue))
         {
-            await sink.CompleteAsync(s_head, default);
+            await CompleteAsync();
             Assert.Equal(long.MaxValue, new FileInfo(path).Length);
             return;
         }
 
-        IOException error = await Assert.ThrowsAnyAsync<IOException>(() => sink.CompleteAsync(s_head, default));
+        IOException error = await Assert.ThrowsAnyAsync<IOException>(CompleteAsync);
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(path));
+
+        // Mono says it as soon as it is to go there.
+        async Task CompleteAsync()
+        {
+            await sink.AppendHoleAsync(long.MaxValue - s_head.Length, default);
+            await sink.CompleteAsync(s_head, default);
+        }
     }
 
     [Theory]
