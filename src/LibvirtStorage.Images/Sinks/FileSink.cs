@@ -127,7 +127,7 @@ public sealed class FileSink : ImageSink
         catch (ArgumentOutOfRangeException e)
         {
             // So the runtime says that the file system has no files of that length.
-            throw new IOException($"The file system has no room for a file of {_length} bytes: '{Path}'.", e);
+            throw new IOException($"The file system has no files as long as {_length} bytes: '{Path}'.", e);
         }
     }
 

@@ -12,6 +12,7 @@ namespace LibvirtStorage.Tests.Commands;
 public sealed class ShownOutputTests : IDisposable
 {
     private const string Namespace = "LibvirtStorage.Output";
+
     /// <summary>Right to left, a colour, an empty screen, and a letter that is not seen.</summary>
     private const string Evil = "e\u202e\u009b31m\u001b[2J\U000e0041vil";
 
