@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 
 namespace LibvirtStorage.Client.Storage;
@@ -16,7 +17,21 @@ internal static class HostPath
     /// <summary>Without what says nothing, and with a logical volume's own name, <c>/dev/group/volume</c>, for that of its mapping.</summary>
     private static string Plain(string path)
     {
-        string plain = string.Join("/", path.Split('/').Where((part, i) => i == 0 || part is not ("" or ".")));
+        var parts = new List<string>();
+        foreach (string part in path.Split('/').Where(part => part is not ("" or ".")))
+        {
+            // Behind a symbolic link this is another folder; but to take two paths for one by mistake does no harm.
+            if (part != "..")
+            {
+                parts.Add(part);
+            }
+            else if (parts.Count > 0)
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+        }
+
+        string plain = (path.Length > 0 && path[0] == '/' ? "/" : string.Empty) + string.Join("/", parts);
         if (!plain.StartsWith(Mapper, StringComparison.Ordinal))
         {
             return plain;
