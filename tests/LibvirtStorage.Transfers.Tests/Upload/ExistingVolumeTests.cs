@@ -56,6 +56,18 @@ public sealed class ExistingVolumeTests : TransferFixture
         Assert.Equal((1UL << 20) + 512, sent.Info.Capacity);
     }
 
+    [Theory]
+    [InlineData(TransferMode.Physical, "compat=1.1", true)]
+    [InlineData(TransferMode.Physical, "compat=0.10", false)]
+    [InlineData(TransferMode.Virtual, "compat=1.1", false)]
+    public async Task A_container_that_brings_another_layout_is_a_warning(TransferMode mode, string layout, bool isWarning)
+    {
+        Qemu.Img("create", "-q", "-f", "qcow2", "-o", "compat=0.10", VolumePath("disk"), "6M");
+        using FileByteSource source = FileByteSource.Open(Qcow2Source(Payload(), options: layout));
+        UploadPlan plan = await UploadPlan.CreateAsync(Request(source, ImageFormats.Qcow2, "disk") with { Mode = mode }, default);
+        Assert.Equal(isWarning, plan.Warnings.Any(w => w.Contains("version 2, clusters of 65536 bytes", StringComparison.Ordinal) && w.Contains("version 3", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task No_byte_of_the_former_content_stays_in_the_container()
     {

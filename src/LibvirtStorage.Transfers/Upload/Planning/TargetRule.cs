@@ -30,6 +30,17 @@ internal static class TargetRule
         }
     }
 
+    /// <summary>A container that travels bit for bit brings its own layout.</summary>
+    public static void WarnOfLayout(UploadSituation situation)
+    {
+        if (situation.ExistingLayout is { } former && situation.SourceLayout is { } sent && situation.Container!.Kept == situation.Request.SourceFormat
+            && former.Options.Describe() != sent.Options.Describe())
+        {
+            situation.Warnings.Add(
+                $"The volume '{situation.Request.VolumeName}' has the layout {former.Options.Describe()}, and gets that of the image: {sent.Options.Describe()}. Sent as payload (-Virtual), it keeps its own.");
+        }
+    }
+
     /// <summary>The options with which a payload is written: an existing volume keeps its own.</summary>
     public static WriterOptions OptionsFor(UploadSituation situation, ImageFormat format)
     {

@@ -109,6 +109,10 @@ internal static class UploadPlanner
         {
             length = Math.Max(virtualSize, length);
         }
+        else
+        {
+            TargetRule.WarnOfLayout(situation);
+        }
 
         VolumeProbe expected = await Task.Run(
             () =>
