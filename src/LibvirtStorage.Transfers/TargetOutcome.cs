@@ -94,6 +94,9 @@ internal readonly record struct TargetOutcome(TargetState State)
     /// <summary>The command that removes a volume.</summary>
     public static string RemovalOf(IStorageVolume volume) => $"Remove-LibvirtVolume -Name {Quote(volume.Name)} -Pool {Quote(volume.Pool.Name)}";
 
+    /// <summary>The command that starts a pool.</summary>
+    public static string StartOf(string pool) => $"Start-LibvirtPool {Quote(pool)}";
+
     /// <summary>One sentence.</summary>
     public string Describe(string target) => State switch
     {

@@ -45,13 +45,16 @@ internal static class TransferErrors
         new(TransferError.InvalidRequest, message, recommendation);
 
     public static TransferException PoolNotActive(string pool) =>
-        new(TransferError.PoolNotActive, $"The pool '{ImageText.Escape(pool)}' does not run.", "Start the pool first, with Start-LibvirtPool.");
+        new(TransferError.PoolNotActive, $"The pool '{ImageText.Escape(pool)}' does not run.", $"Start the pool first, with {TargetOutcome.StartOf(pool)}.");
 
     public static TransferException VolumeNotFound(string volume, string pool) =>
         new(TransferError.VolumeNotFound, $"The pool '{ImageText.Escape(pool)}' has no volume '{ImageText.Escape(volume)}'.", "List the volumes with Get-LibvirtVolume.");
 
     public static TransferException VolumeExists(string volume) =>
         new(TransferError.VolumeExists, $"The volume '{ImageText.Escape(volume)}' exists and holds data.", "Use -Force to replace its content, or give another name with -Name.");
+
+    public static TransferException RangeHoldsData(string volume) =>
+        new(TransferError.VolumeExists, $"The volume '{ImageText.Escape(volume)}' holds data, and a part of it would be replaced.", "Use -Force to write into it.");
 
     public static TransferException VolumeIncomplete(IStorageVolume volume, UploadNote note) =>
         new(

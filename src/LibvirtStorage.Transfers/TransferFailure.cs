@@ -13,6 +13,9 @@ internal static class TransferFailure
     private const int NoSpace = 28;
     private const int QuotaExceeded = 122;
 
+    // A daemon has no code for this.
+    private const string PathExists = "already exists";
+
     /// <summary>The error for <paramref name="cause"/>, or null for one that is not ours to translate (a bug).</summary>
     public static TransferException? From(Exception cause, string source, string target, TargetOutcome outcome) => cause switch
     {
@@ -28,6 +31,13 @@ internal static class TransferFailure
             TransferError.ImageRefused, $"'{source}' was refused in the middle: {e.Message}", e.Finding.Recommendation, e, target, outcome),
         LibvirtException { Code: LibvirtErrorCode.StorageVolumeExists } e when outcome.State == TargetState.Untouched => With(
             TransferError.VolumeExists, $"The volume '{target}' was created by somebody else in the meantime.", "Look at it, then try again.", e, target, outcome),
+        LibvirtException { Code: LibvirtErrorCode.OperationInvalid } e when outcome.State == TargetState.Untouched && e.Message.EndsWith(PathExists, StringComparison.Ordinal) => With(
+            TransferError.VolumeExists,
+            $"Something that is no volume of the pool is in the way: {e.Message}",
+            "It is a folder, a file that the daemon cannot read, or one that is newer than the pool's last refresh. Look at it, after Update-LibvirtPool, or give another name with -Name.",
+            e,
+            target,
+            outcome),
         LibvirtException { Code: LibvirtErrorCode.SystemError, Number1: NoSpace or QuotaExceeded } e => With(
             TransferError.InsufficientSpace, $"The host failed: {e.Message}", TransferErrors.MakeRoom, e, target, outcome),
         LibvirtException { Code: LibvirtErrorCode.OperationTimeout, Domain: LibvirtErrorDomain.Rpc } e => With(

@@ -23,7 +23,7 @@ internal static class VolumeDisturbance
     {
         LibvirtErrorCode.NoStorageVolume => TransferErrors.Disturbed(volume.Name, "somebody removed it", $"Find out who did, then {again}."),
         LibvirtErrorCode.NoStoragePool or LibvirtErrorCode.OperationInvalid when await IsStoppedAsync(volume.Pool, cancellationToken).ConfigureAwait(false) =>
-            TransferErrors.Disturbed(volume.Name, $"its pool '{volume.Pool.Name}' was stopped", $"Start the pool with Start-LibvirtPool, then {again}."),
+            TransferErrors.Disturbed(volume.Name, $"its pool '{volume.Pool.Name}' was stopped", $"Start the pool with {TargetOutcome.StartOf(volume.Pool.Name)}, then {again}."),
         _ => null,
     };
 

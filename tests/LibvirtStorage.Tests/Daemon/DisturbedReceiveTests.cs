@@ -57,7 +57,7 @@ public sealed class DisturbedReceiveTests : IDisposable
 
         Assert.Equal("TransferFailed", error.Id());
         Assert.StartsWith($"The transfer was given up, because 'disk.img' was not left alone: its pool '{_line.PoolName}' was stopped.", error.ToString(), StringComparison.Ordinal);
-        Assert.Equal("Start the pool with Start-LibvirtPool, then receive the volume again.", error.ErrorDetails.RecommendedAction);
+        Assert.Equal($"Start the pool with Start-LibvirtPool '{_line.PoolName}', then receive the volume again.", error.ErrorDetails.RecommendedAction);
     }
 
     [Theory]

@@ -14,7 +14,7 @@ internal static class OverwriteRule
     {
         if (situation.Existing is not null && !situation.Request.Force && await HoldsDataAsync(situation, cancellationToken).ConfigureAwait(false))
         {
-            throw TransferErrors.VolumeExists(situation.Request.VolumeName);
+            throw situation.IsRange ? TransferErrors.RangeHoldsData(situation.Request.VolumeName) : TransferErrors.VolumeExists(situation.Request.VolumeName);
         }
     }
 
