@@ -23,9 +23,9 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
 
     private readonly UploadRequest _request = situation.Request;
     private readonly IStorageVolume _volume = situation.Existing!;
-    private readonly SentBytes _sent = new();
     private RangeEnds _ends = decision.Ends!;
     private bool _hasBegun;
+    private bool _isReadBack;
     private VolumeInfo? _info;
 
     public async Task<UploadResult> RunAsync(CancellationToken cancellationToken)
@@ -47,6 +47,7 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
             Created = false,
             Mode = decision.Mode,
             BytesSent = (long)range.Length,
+            ReadBack = _isReadBack,
             VirtualSize = decision.VirtualSize,
             Duration = clock.Elapsed,
         };
@@ -56,26 +57,28 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
     {
         phases.Report(TransferPhase.Prepare);
         await LastLookAtTarget.CheckAsync(_volume, situation.ExistingInfo!, cancellationToken).ConfigureAwait(false);
+        using var sent = new SentBytes(_request.Verify);
+        var verification = new VolumeVerification(_volume, situation.TargetIsFile, sent, phases);
         if (range.Length > 0)
         {
-            await SendAsync(phases, cancellationToken).ConfigureAwait(false);
+            await SendAsync(sent, phases, cancellationToken).ConfigureAwait(false);
+            await verification.CheckSentAsync((long)range.Offset, (long)(range.Offset + range.Length), cancellationToken).ConfigureAwait(false);
         }
 
+        _isReadBack = sent.IsReadBack;
         phases.Report(TransferPhase.Verify);
-        var verification = new VolumeVerification(_volume, situation.TargetIsFile, _sent);
-        await verification.CheckSentAsync(cancellationToken).ConfigureAwait(false);
         _info = await verification.CheckHeadAsync(
             ReadOnlyMemory<byte>.Empty, situation.ExistingInfo!.Physical, Objection, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task SendAsync(PhaseProgress phases, CancellationToken cancellationToken)
+    private async Task SendAsync(SentBytes sent, PhaseProgress phases, CancellationToken cancellationToken)
     {
         using ImageReader payload = _request.SourceFormat.OpenReader(situation.Source, new BudgetMeter(ImageBudget.Conversion, cancellationToken));
         using IVolumeUpload upload = await _volume.OpenUploadAsync(
             range.Offset, range.Length, VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
 
         // A file that is long enough already does not show by its length what has arrived, so its bytes are looked at in the end only.
-        using var watch = new VolumeWatch(_volume, _sent.Samples, isFile: false);
+        using var watch = new VolumeWatch(_volume, sent.Samples, isFile: false);
         phases.Report(TransferPhase.Body);
         byte[] chunk = new byte[ChunkLength];
         for (ulong done = 0; done < range.Length;)
@@ -91,8 +94,7 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
 
             watch.ThrowIfDisturbed();
             _hasBegun = true;
-            await upload.WriteAsync(chunk.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
-            _sent.Remember((long)(range.Offset + done), chunk.AsSpan(0, count));
+            await sent.SendAsync(upload, (long)(range.Offset + done), chunk.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
             done += (ulong)count;
             phases.Advance(done);
         }

@@ -25,7 +25,7 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
         cancellationToken.ThrowIfCancellationRequested();
         var clock = Stopwatch.StartNew();
         var phases = new PhaseProgress(progress, Total);
-        using var sink = new VolumeSink(Target(), Objection, phases);
+        using var sink = new VolumeSink(Target(), Objection, phases, _request.Verify);
         var checkedSink = new CheckedSink(sink, () => LastLook.At(situation.Source, _request.SourceFormat, _request.Policy));
         await UploadGuard.RunAsync(
             _request,
@@ -42,6 +42,7 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
             Created = situation.Existing is null,
             Mode = decision.Mode,
             BytesSent = sink.BytesSent,
+            ReadBack = sink.IsReadBack,
             VirtualSize = decision.VirtualSize,
             Duration = clock.Elapsed,
         };

@@ -59,6 +59,12 @@ public sealed record UploadRequest
     /// <summary>For a new volume: capacity in bytes if larger than the payload. Payload transfers only.</summary>
     public ulong? Capacity { get; init; }
 
+    /// <summary>
+    /// Read back all that was sent and compare it, however much it is. Otherwise that is done up to 512 MiB of data; of more, its length,
+    /// its end and samples are looked at.
+    /// </summary>
+    public bool Verify { get; init; }
+
     /// <summary>Bytes of the pool that other uploads will take, which were planned and not carried out yet.</summary>
     public ulong ReservedSpace { get; init; }
 

@@ -21,6 +21,9 @@ public sealed record UploadResult
     /// <summary>Container bytes sent as data (holes not counted).</summary>
     public required long BytesSent { get; init; }
 
+    /// <summary>Whether all that was sent was read back and compared; of very much only samples are, unless it was asked for.</summary>
+    public required bool ReadBack { get; init; }
+
     /// <summary>Size of the volume's payload in bytes.</summary>
     public required ulong VirtualSize { get; init; }
 

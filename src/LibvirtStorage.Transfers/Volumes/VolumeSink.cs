@@ -18,9 +18,9 @@ internal sealed class VolumeSink : ImageSink
 
     private readonly VolumeTarget _target;
     private readonly Func<VolumeInfo, string?> _objection;
-    private readonly IProgress<TransferPhase>? _phases;
+    private readonly PhaseProgress _phases;
     private readonly ZeroFill _zeros = new();
-    private readonly SentBytes _sent = new();
+    private readonly SentBytes _sent;
     private IVolumeUpload? _body;
     private VolumeWatch? _watch;
     private long _headLength;
@@ -32,15 +32,20 @@ internal sealed class VolumeSink : ImageSink
     /// <param name="target">The place.</param>
     /// <param name="objection">Looks at the finished volume as the host describes it and says what is wrong with it, or null.</param>
     /// <param name="phases">Told what is being done.</param>
-    public VolumeSink(VolumeTarget target, Func<VolumeInfo, string?> objection, IProgress<TransferPhase>? phases)
+    /// <param name="verify">Whether the body is read back however long it is.</param>
+    public VolumeSink(VolumeTarget target, Func<VolumeInfo, string?> objection, PhaseProgress phases, bool verify)
     {
         _target = target;
         _objection = objection;
         _phases = phases;
+        _sent = new SentBytes(verify);
     }
 
     /// <summary>Bytes sent as data.</summary>
     public long BytesSent => _sent.Count + _headLength;
+
+    /// <summary>Whether all of them were read back.</summary>
+    public bool IsReadBack => _sent.IsReadBack;
 
     /// <summary>What a head is too short to replace would stay.</summary>
     private bool HasStart => !_target.Start.IsEmpty && _headLength >= FirstSector;
@@ -57,11 +62,11 @@ internal sealed class VolumeSink : ImageSink
     /// <inheritdoc/>
     public override async Task BeginAsync(long headLength, CancellationToken cancellationToken)
     {
-        _phases?.Report(TransferPhase.Prepare);
+        _phases.Report(TransferPhase.Prepare);
         BegunVolume = await _target.PrepareAsync(headLength, cancellationToken).ConfigureAwait(false);
         _headLength = headLength;
         _position = headLength;
-        _phases?.Report(TransferPhase.Body);
+        _phases.Report(TransferPhase.Body);
     }
 
     /// <inheritdoc/>
@@ -73,8 +78,7 @@ internal sealed class VolumeSink : ImageSink
         }
 
         IVolumeUpload body = await BodyAsync(cancellationToken).ConfigureAwait(false);
-        await body.WriteAsync(data, cancellationToken).ConfigureAwait(false);
-        _sent.Remember(_position, data.Span);
+        await _sent.SendAsync(body, _position, data, cancellationToken).ConfigureAwait(false);
         _position += data.Length;
     }
 
@@ -99,21 +103,21 @@ internal sealed class VolumeSink : ImageSink
             throw new ArgumentException($"The head has {head.Length} bytes, but {_headLength} were reserved.", nameof(head));
         }
 
-        var verification = new VolumeVerification(Volume, _target.IsFile, _sent);
-        _phases?.Report(TransferPhase.Head);
+        var verification = new VolumeVerification(Volume, _target.IsFile, _sent, _phases);
         if (_body is not null)
         {
             await _watch!.EndAsync().ConfigureAwait(false);
             await _body.FinishAsync(cancellationToken).ConfigureAwait(false);
             _body.Dispose();
-            await verification.CheckBodyAsync((ulong)_position, cancellationToken).ConfigureAwait(false);
+            await verification.CheckBodyAsync(_headLength, _position, cancellationToken).ConfigureAwait(false);
         }
 
+        _phases.Report(TransferPhase.Head);
         int first = Math.Min(FirstSector, head.Length);
         await WriteRestAsync(head, first, cancellationToken).ConfigureAwait(false);
         _mayBeWhole = true;
         await WriteAsync(0, head.Slice(0, first), cancellationToken).ConfigureAwait(false);
-        _phases?.Report(TransferPhase.Verify);
+        _phases.Report(TransferPhase.Verify);
         Info = await verification.CheckHeadAsync(head, (ulong)_position, _objection, cancellationToken).ConfigureAwait(false);
         _watch?.Dispose();
         _isOver = true;
@@ -135,6 +139,8 @@ internal sealed class VolumeSink : ImageSink
         {
             Task.Run(AbortAsync).GetAwaiter().GetResult();
         }
+
+        _sent.Dispose();
     }
 
     private async Task<IVolumeUpload> BodyAsync(CancellationToken cancellationToken)

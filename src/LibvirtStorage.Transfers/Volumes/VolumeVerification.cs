@@ -10,7 +10,7 @@ namespace LibvirtStorage.Transfers.Volumes;
 /// Looks at a volume after the host's OK, which is never trusted: daemons have been seen to give it when their file system was
 /// full. Then there is no room in the pool afterwards either, and that is the error.
 /// </summary>
-internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, SentBytes sent)
+internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, SentBytes sent, PhaseProgress phases)
 {
     /// <summary>A write that does not fit any more has at most so many bytes: a packet of the stream.</summary>
     private const ulong WriteLength = 256 << 10;
@@ -18,36 +18,32 @@ internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, Sen
     /// <summary>How many samples are asked for without waiting for the one before: over a long line each takes its time.</summary>
     private const int SamplesAtOnce = 8;
 
-    /// <summary>The body has <paramref name="length"/> bytes with the room for the head, and holds what was sent.</summary>
-    public async Task CheckBodyAsync(ulong length, CancellationToken cancellationToken)
+    /// <summary>The body reaches from behind the room for the head to <paramref name="end"/>, and is what was sent.</summary>
+    public async Task CheckBodyAsync(long start, long end, CancellationToken cancellationToken)
     {
+        phases.Report(TransferPhase.ReadBack);
         VolumeInfo info = await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        if (isFile ? info.Physical != length : info.Physical < length)
+        if (isFile ? info.Physical != (ulong)end : info.Physical < (ulong)end)
         {
-            throw await NotVerifiedAsync($"{length} bytes were sent, and it has {info.Physical}", cancellationToken).ConfigureAwait(false);
+            throw await NotVerifiedAsync($"{end} bytes were sent, and it has {info.Physical}", cancellationToken).ConfigureAwait(false);
         }
 
-        await CheckSentAsync(cancellationToken).ConfigureAwait(false);
+        await CheckSentAsync(start, end, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The volume holds what was sent, as far as that is remembered.</summary>
-    public async Task CheckSentAsync(CancellationToken cancellationToken)
+    /// <summary>What lies between two offsets is what was sent there: every byte, or, where that was not asked for and is much, its end and samples.</summary>
+    public async Task CheckSentAsync(long start, long end, CancellationToken cancellationToken)
     {
+        phases.Report(TransferPhase.ReadBack);
         if (!await VolumeContent.HasAsync(volume, sent.Tail.Offset, sent.Tail.Bytes, cancellationToken).ConfigureAwait(false))
         {
             throw await NotVerifiedAsync($"the last bytes sent, at offset {sent.Tail.Offset}, are not in it", cancellationToken).ConfigureAwait(false);
         }
 
-        SentSamples.Sample[] samples = sent.Samples.All();
-        for (int i = 0; i < samples.Length; i += SamplesAtOnce)
+        if (await DifferenceAsync(start, end, cancellationToken).ConfigureAwait(false) is { } offset)
         {
-            SentSamples.Sample[] asked = samples.Skip(i).Take(SamplesAtOnce).ToArray();
-            bool[] found = await Task.WhenAll(asked.Select(s => VolumeContent.HasAsync(volume, s.Offset, s.Bytes, cancellationToken))).ConfigureAwait(false);
-            if (Array.IndexOf(found, false) is >= 0 and int wrong)
-            {
-                throw await SpaceRanOutAsync($"the bytes sent to offset {asked[wrong].Offset} are not in it", cancellationToken).ConfigureAwait(false)
-                    ?? TransferErrors.WrittenByOthers(volume.Name);
-            }
+            throw await SpaceRanOutAsync($"what was sent to offset {offset}, or behind, is not in it", cancellationToken).ConfigureAwait(false)
+                ?? TransferErrors.WrittenByOthers(volume.Name);
         }
     }
 
@@ -70,6 +66,29 @@ internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, Sen
         return isCurrent && objection(info) is string found
             ? throw await NotVerifiedAsync(found, cancellationToken).ConfigureAwait(false)
             : info;
+    }
+
+    private async Task<long?> DifferenceAsync(long start, long end, CancellationToken cancellationToken)
+    {
+        if (sent.Content is { } content)
+        {
+            content.Complete();
+            return await new ReadBack(volume, start, end, content).FirstDifferenceAsync(
+                done => phases.AdvanceReadBack(done, end - start), cancellationToken).ConfigureAwait(false);
+        }
+
+        SentSamples.Sample[] samples = sent.Samples.All();
+        for (int i = 0; i < samples.Length; i += SamplesAtOnce)
+        {
+            SentSamples.Sample[] asked = samples.Skip(i).Take(SamplesAtOnce).ToArray();
+            bool[] found = await Task.WhenAll(asked.Select(s => VolumeContent.HasAsync(volume, s.Offset, s.Bytes, cancellationToken))).ConfigureAwait(false);
+            if (Array.IndexOf(found, false) is >= 0 and int wrong)
+            {
+                return asked[wrong].Offset;
+            }
+        }
+
+        return null;
     }
 
     private async Task<TransferException> NotVerifiedAsync(string objection, CancellationToken cancellationToken) =>

@@ -67,6 +67,10 @@ public sealed partial class SendLibvirtVolumeCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Read back all that was sent, however much it is.</summary>
+    [Parameter]
+    public SwitchParameter Verify { get; set; }
+
     /// <summary>Guest-visible size of a new volume, if larger than the payload.</summary>
     [Parameter]
     [SizeTransformation]

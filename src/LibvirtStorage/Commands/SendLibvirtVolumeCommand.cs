@@ -87,6 +87,7 @@ public sealed partial class SendLibvirtVolumeCommand : ImageWritingCmdlet
         Length = Length,
         Policy = EffectivePolicy,
         Force = Force,
+        Verify = Verify,
         AllowFormatChange = AllowFormatChange,
         AllowCapacityChange = AllowCapacityChange,
         Capacity = Capacity,

@@ -19,6 +19,7 @@ public sealed class SendResult
         Format = plan.Format.Name;
         TransferMode = result.Mode.ToString();
         BytesSent = result.BytesSent;
+        ReadBack = result.ReadBack;
         SourceVirtualSize = plan.Report.Info!.VirtualSize;
         VirtualSize = result.VirtualSize;
         Duration = result.Duration;
@@ -56,6 +57,9 @@ public sealed class SendResult
 
     /// <summary>Container bytes that were sent, holes not counted.</summary>
     public long BytesSent { get; }
+
+    /// <summary>Whether all of them were read back and compared: always up to 512 MiB, and with -Verify.</summary>
+    public bool ReadBack { get; }
 
     /// <summary>Size of the source's payload in bytes.</summary>
     public ulong SourceVirtualSize { get; }

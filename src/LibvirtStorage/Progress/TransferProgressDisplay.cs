@@ -24,6 +24,7 @@ internal sealed class TransferProgressDisplay : IProgress<TransferProgress>
     {
         TransferPhase.Prepare => "Preparing",
         TransferPhase.Body => "Transferring",
+        TransferPhase.ReadBack => "Reading back",
         TransferPhase.Head => "Completing",
         TransferPhase.TidyUp => "Failed, tidying up",
         _ => "Verifying",

@@ -37,12 +37,12 @@ internal sealed class TransferBench : IDisposable
 
     public string Source => _workspace.PathOf("source.raw");
 
-    /// <summary>Where the peer of a payload transfer keeps what it has to convert: it takes two steps and a file between them.</summary>
+    /// <summary>Where the peer keeps what it has to convert or to compare: it takes two steps and a file between them.</summary>
     private string Converted => _workspace.PathOf("converted.qcow2");
 
     public string PathOf(string volume) => _workspace.PathOf($"pool/{volume}");
 
-    public async Task SendAsync(string volume, ImageFormat format)
+    public async Task SendAsync(string volume, ImageFormat format, bool verify)
     {
         using DaemonHost host = await LibvirtHosts.ConnectAsync(_daemon.UnixUri, default).ConfigureAwait(false);
         using FileByteSource source = FileByteSource.Open(Source);
@@ -55,6 +55,7 @@ internal sealed class TransferBench : IDisposable
                 Format = format,
                 Pool = (await host.FindPoolAsync(Pool, default).ConfigureAwait(false))!,
                 VolumeName = volume,
+                Verify = verify,
             },
             default).ConfigureAwait(false);
         await plan.ExecuteAsync(null, default).ConfigureAwait(false);
@@ -75,6 +76,15 @@ internal sealed class TransferBench : IDisposable
     {
         Virsh("vol-create-as", Pool, volume, "0");
         Virsh("vol-upload", volume, file, "--pool", Pool, "--sparse");
+    }
+
+    /// <summary>Sends the source, reads it back and compares both.</summary>
+    public void VirshSendAndCompare(string volume)
+    {
+        VirshSend(volume, Source);
+        VirshReceive(volume, Converted);
+        QemuImg.Compare(Source, "raw", Converted, "raw");
+        File.Delete(Converted);
     }
 
     public void QemuSend(string volume)

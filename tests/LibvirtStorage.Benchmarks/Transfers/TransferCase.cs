@@ -24,15 +24,19 @@ internal sealed record TransferCase(
     [
         new(
             "upload", "virsh vol-upload --sparse", "raw",
-            (bench, _) => SendAsync(bench, ImageFormats.Raw),
+            (bench, _) => SendAsync(bench, ImageFormats.Raw, verify: false),
             (bench, _) => Send(bench, volume => bench.VirshSend(volume, bench.Source))),
+        new(
+            "upload, all read back (-Verify)", "virsh vol-upload, vol-download, qemu-img compare", "raw",
+            (bench, _) => SendAsync(bench, ImageFormats.Raw, verify: true),
+            (bench, _) => Send(bench, bench.VirshSendAndCompare)),
         new(
             "download", "virsh vol-download --sparse", "raw",
             (bench, workspace) => ReceiveAsync(bench, workspace, ImageFormats.Raw),
             (bench, workspace) => Receive(workspace, bench.VirshReceive)),
         new(
             "upload of a raw disk as qcow2", "qemu-img convert, virsh vol-upload", "qcow2",
-            (bench, _) => SendAsync(bench, ImageFormats.Qcow2),
+            (bench, _) => SendAsync(bench, ImageFormats.Qcow2, verify: false),
             (bench, _) => Send(bench, bench.QemuSend)),
         new(
             "download of a qcow2 disk as raw", "virsh vol-download, qemu-img convert", "raw",
@@ -49,9 +53,9 @@ internal sealed record TransferCase(
         File.Delete(workspace.PathOf(TheirFile));
     }
 
-    private static async Task<string> SendAsync(TransferBench bench, ImageFormat format)
+    private static async Task<string> SendAsync(TransferBench bench, ImageFormat format, bool verify)
     {
-        await bench.SendAsync(OurVolume, format).ConfigureAwait(false);
+        await bench.SendAsync(OurVolume, format, verify).ConfigureAwait(false);
         return bench.PathOf(OurVolume);
     }
 

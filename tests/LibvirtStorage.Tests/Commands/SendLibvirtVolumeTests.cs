@@ -55,6 +55,26 @@ public sealed class SendLibvirtVolumeTests : System.IDisposable
         Assert.Equal("Virtual", result.Get("TransferMode"));
         Assert.Equal(1UL << 20, result.Get("VirtualSize"));
         Assert.True((long)result.Get("BytesSent")! > 0);
+        Assert.Equal(true, result.Get("ReadBack"));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData(" -Verify", true)]
+    public void More_than_512_MiB_are_read_back_if_that_is_asked_for(string option, bool isReadBack)
+    {
+        byte[] megabyte = new byte[1 << 20];
+        using (FileStream disk = File.OpenWrite(_session.PathOf("disk.raw")))
+        {
+            for (int i = 0; i < 514; i++)
+            {
+                disk.Write(megabyte);
+            }
+        }
+
+        PSObject result = Assert.Single(_session.Get("Send-LibvirtVolume $folder/disk.raw default" + option));
+
+        Assert.Equal((isReadBack, 514L << 20), (result.Get("ReadBack"), result.Get("BytesSent")));
     }
 
     [Fact]

@@ -17,14 +17,16 @@ public sealed class RangeFailureTests : TransferFixture
 
     public RangeFailureTests() => File.WriteAllBytes(VolumePath("disk"), Payload(12 << 20, seed: 5));
 
-    [Fact]
-    public async Task A_second_writer_is_noticed_wherever_it_writes()
+    [Theory]
+    [InlineData(Offset, 4096)]
+    [InlineData(Offset + 5000, 1)]
+    public async Task A_second_writer_is_noticed_wherever_it_writes(long offset, int count)
     {
         TransferException error = await FailAsync(r => r, () =>
         {
             using var file = new FileStream(VolumePath("disk"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-            file.Position = Offset;
-            file.Write(new byte[4096]);
+            file.Position = offset;
+            file.Write(new byte[count]);
         });
 
         Assert.Equal((TransferError.TransferFailed, TargetState.RangeUndefined), (error.Error, error.TargetState));
