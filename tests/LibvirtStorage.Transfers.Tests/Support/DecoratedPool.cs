@@ -43,7 +43,14 @@ internal sealed class DecoratedPool(IStoragePool inner) : IStoragePool, IStorage
 
     public Task<string> GetXmlAsync(CancellationToken cancellationToken) => inner.GetXmlAsync(cancellationToken);
 
-    public Task RefreshAsync(CancellationToken cancellationToken) => inner.RefreshAsync(cancellationToken);
+    /// <summary>Refreshes so far.</summary>
+    public int Refreshes { get; private set; }
+
+    public Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        Refreshes++;
+        return inner.RefreshAsync(cancellationToken);
+    }
 
     public Task<IReadOnlyList<IStorageVolume>> ListVolumesAsync(CancellationToken cancellationToken) => inner.ListVolumesAsync(cancellationToken);
 

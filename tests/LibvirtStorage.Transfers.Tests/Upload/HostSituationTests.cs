@@ -122,6 +122,17 @@ public sealed class HostSituationTests : TransferFixture
     }
 
     [Fact]
+    public async Task A_pool_whose_numbers_are_old_is_refreshed_before_it_is_refused()
+    {
+        DecoratedPool pool = null!;
+        pool = new DecoratedPool(Pool) { DescribePool = info => pool.Refreshes > 0 ? info : info with { Available = 1 << 20 } };
+
+        UploadResult sent = await UploadAsync(RawSource(Payload()), ImageFormats.Raw, "disk", r => r with { Pool = pool });
+
+        Assert.True(sent.Created);
+    }
+
+    [Fact]
     public async Task A_pool_without_room_is_refused()
     {
         var pool = new DecoratedPool(Pool) { DescribePool = info => info with { Available = 1 << 20 } };

@@ -159,10 +159,24 @@ internal static class UploadPlanner
     private static async Task<UploadDecision> CheckAsync(UploadSituation situation, UploadDecision decision, CancellationToken cancellationToken)
     {
         ProbeRule.Check(situation, decision);
-        ulong space = await Task.Run(() => SpaceRule.Check(situation, decision, cancellationToken), cancellationToken).ConfigureAwait(false);
+        ulong space = await SpaceAsync(situation, decision, cancellationToken).ConfigureAwait(false);
         await OverwriteRule.CheckAsync(situation, cancellationToken).ConfigureAwait(false);
         (situation.Source as WitnessedByteSource)?.Seal();
         return decision with { SpaceNeeded = space };
+    }
+
+    /// <summary>A pool's numbers are those of its last refresh, so nothing is refused by them before it was refreshed.</summary>
+    private static async Task<ulong> SpaceAsync(UploadSituation situation, UploadDecision decision, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(() => SpaceRule.Check(situation, decision, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransferException e) when (e.Error == TransferError.InsufficientSpace)
+        {
+            UploadSituation current = situation with { Pool = await HostView.OfPoolAsync(situation.Request.Pool, cancellationToken).ConfigureAwait(false) };
+            return await Task.Run(() => SpaceRule.Check(current, decision, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static ImageReport Validate(UploadRequest request, ByteSource source, BudgetMeter budget)
