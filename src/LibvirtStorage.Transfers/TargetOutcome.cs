@@ -46,6 +46,18 @@ internal readonly record struct TargetOutcome(TargetState State)
         Sentence = target => $"The new volume '{target}' is not there any more.",
     };
 
+    /// <summary>A volume that was created, and something else has its name now.</summary>
+    public static readonly TargetOutcome NewTaken = new(TargetState.Removed)
+    {
+        Sentence = target => $"The new volume is not there any more: '{target}' is somebody else's now, and was left alone.",
+    };
+
+    /// <summary>A volume that existed, and something else has its name now.</summary>
+    public static readonly TargetOutcome Taken = new(TargetState.ContentLost)
+    {
+        Sentence = target => $"The former content is gone, and the volume too: '{target}' is somebody else's now, and was left alone.",
+    };
+
     /// <summary>A file that did not exist and does not now.</summary>
     private static readonly TargetOutcome s_noFile = new(TargetState.Untouched) { Sentence = target => $"No file was made: there is no '{target}'." };
 

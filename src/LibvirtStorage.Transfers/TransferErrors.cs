@@ -103,8 +103,13 @@ internal static class TransferErrors
     public static TransferException ChangedMeanwhile(string volume) =>
         Disturbed(volume, "something has changed it since it was looked at", "Find out what did, look at the volume, then send the image again.");
 
-    public static TransferException WrittenByOthers(string volume) =>
-        Disturbed(volume, "something else writes into it", "Find out what does, then send the image again.");
+    /// <param name="volume">The volume.</param>
+    /// <param name="offset">Where its bytes are not those that were sent, at the earliest; null if it shows in another way.</param>
+    public static TransferException WrittenByOthers(string volume, long? offset = null) =>
+        Disturbed(
+            volume,
+            offset is null ? "something else writes into it" : $"something else writes into it, or the host lost what was sent to offset {offset} or behind",
+            "Find out what does, then send the image again.");
 
     public static TransferException NotVerified(string volume, string objection) =>
         new(

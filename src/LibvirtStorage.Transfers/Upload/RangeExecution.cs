@@ -62,10 +62,11 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
         if (range.Length > 0)
         {
             await SendAsync(sent, phases, cancellationToken).ConfigureAwait(false);
-            await verification.CheckSentAsync((long)range.Offset, (long)(range.Offset + range.Length), cancellationToken).ConfigureAwait(false);
+            VolumeInfo info = await _volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+            await verification.CheckSentAsync(info, (long)range.Offset, (long)(range.Offset + range.Length), cancellationToken).ConfigureAwait(false);
         }
 
-        _isReadBack = sent.IsReadBack;
+        _isReadBack = verification.HasReadBack;
         phases.Report(TransferPhase.Verify);
         _info = await verification.CheckHeadAsync(
             ReadOnlyMemory<byte>.Empty, situation.ExistingInfo!.Physical, Objection, cancellationToken).ConfigureAwait(false);
@@ -78,7 +79,7 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
             range.Offset, range.Length, VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
 
         // A file that is long enough already does not show by its length what has arrived, so its bytes are looked at in the end only.
-        using var watch = new VolumeWatch(_volume, sent.Samples, isFile: false);
+        using var watch = new VolumeWatch(_volume, samples: null);
         phases.Report(TransferPhase.Body);
         byte[] chunk = new byte[ChunkLength];
         for (ulong done = 0; done < range.Length;)

@@ -86,9 +86,39 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
 
     private async Task<TargetOutcome> AbortAsync(VolumeSink sink)
     {
-        TargetOutcome outcome = await sink.AbortAsync().ConfigureAwait(false);
+        TargetOutcome outcome = await sink.AbortAsync(Start()).ConfigureAwait(false);
         Remember(outcome.State);
         return outcome;
+    }
+
+    /// <summary>What the volume would begin with, if that is some of the source's bytes that can be had once more.</summary>
+    private ReadOnlyMemory<byte> Start()
+    {
+        if (!situation.Source.CanSeek)
+        {
+            return ReadOnlyMemory<byte>.Empty;
+        }
+
+        try
+        {
+            byte[] start = new byte[(int)Math.Min(UploadNote.FileLength, Total)];
+            if (decision.Mode == TransferMode.Physical)
+            {
+                situation.Source.Read(0, start);
+            }
+            else if (decision.Format.IsPayload)
+            {
+                using ImageReader reader = _request.SourceFormat.OpenReader(situation.Source, new BudgetMeter(ImageBudget.Conversion));
+                reader.Read(0, start);
+            }
+
+            return start;
+        }
+        catch (Exception e) when (e is DiskImageException or ImageSourceException)
+        {
+            // What has failed already may be the source.
+            return ReadOnlyMemory<byte>.Empty;
+        }
     }
 
     /// <summary>So that the same command can be repeated.</summary>

@@ -24,6 +24,8 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
 
     public override bool IsFile => info.Type == StorageVolumeType.File;
 
+    public override ReadOnlyMemory<byte> Note => IsFile ? _note : ReadOnlyMemory<byte>.Empty;
+
     public override async Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken)
     {
         _note = headLength >= UploadNote.FileLength ? note : ReadOnlyMemory<byte>.Empty;
@@ -54,7 +56,7 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
         return volume;
     }
 
-    public override async Task<TargetOutcome> CleanAsync(bool mayBeWhole)
+    public override async Task<TargetOutcome> CleanAsync(bool mayBeWhole, Func<IStorageVolume, CancellationToken, Task<bool>> isOurs)
     {
         if (!_isTouched)
         {
@@ -64,9 +66,12 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
         using var patience = new CancellationTokenSource(s_patience);
         try
         {
-            if (await ResetAgainAsync(patience.Token).ConfigureAwait(false) == TidyResult.Gone)
+            switch (await ResetAgainAsync(isOurs, patience.Token).ConfigureAwait(false))
             {
-                return TargetOutcome.Gone;
+                case TidyResult.Gone:
+                    return TargetOutcome.Gone;
+                case TidyResult.Taken:
+                    return TargetOutcome.Taken;
             }
         }
         catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStorageVolume)
@@ -86,10 +91,16 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
     }
 
     /// <summary>The part that was sent would be in the way of sending it again.</summary>
-    private async Task<TidyResult> ResetAgainAsync(CancellationToken cancellationToken)
+    private async Task<TidyResult> ResetAgainAsync(Func<IStorageVolume, CancellationToken, Task<bool>> isOurs, CancellationToken cancellationToken)
     {
         async Task<TidyResult> ResetSameAsync(IStorageVolume same)
         {
+            // Before it was reset it begins as it did before.
+            if (_isReset && !await isOurs(same, cancellationToken).ConfigureAwait(false))
+            {
+                return TidyResult.Taken;
+            }
+
             await ResetAsync(same, cancellationToken).ConfigureAwait(false);
             return TidyResult.Done;
         }

@@ -14,13 +14,15 @@ internal static class LeftoverRemoval
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Removes the volume. Does not throw.</summary>
-    public static Task<TidyResult> RemoveAsync(IStorageVolume volume) => TryAsync(async stop =>
+    /// <summary>Removes the volume, if it still is the one. Does not throw.</summary>
+    /// <param name="volume">The volume.</param>
+    /// <param name="isOurs">Whether what has its name is what was sent to: somebody may have removed that, and made another one.</param>
+    public static Task<TidyResult> RemoveAsync(IStorageVolume volume, Func<IStorageVolume, CancellationToken, Task<bool>> isOurs) => TryAsync(async stop =>
     {
-        TidyResult result = await DeleteAsync(volume, stop).ConfigureAwait(false);
+        TidyResult result = await DeleteAsync(volume, isOurs, stop).ConfigureAwait(false);
         return result != TidyResult.NotDone ? result
-            : volume.Pool.Host.IsConnected ? await StartAndDeleteAsync(volume, stop).ConfigureAwait(false)
-            : await Reconnection.WithSameAsync(volume, same => DeleteAsync(same, stop), stop).ConfigureAwait(false);
+            : volume.Pool.Host.IsConnected ? await StartAndDeleteAsync(volume, isOurs, stop).ConfigureAwait(false)
+            : await Reconnection.WithSameAsync(volume, same => DeleteAsync(same, isOurs, stop), stop).ConfigureAwait(false);
     });
 
     /// <summary>
@@ -32,7 +34,7 @@ internal static class LeftoverRemoval
         name,
         async volume =>
             volume is null ? TidyResult.Gone
-            : (await volume.GetInfoAsync(stop).ConfigureAwait(false)).Physical == 0 ? await DeleteAsync(volume, stop).ConfigureAwait(false)
+            : (await volume.GetInfoAsync(stop).ConfigureAwait(false)).Physical == 0 ? await DeleteAsync(volume, (_, _) => Task.FromResult(true), stop).ConfigureAwait(false)
             : TidyResult.NotDone,
         stop));
 
@@ -49,10 +51,16 @@ internal static class LeftoverRemoval
         }
     }
 
-    private static async Task<TidyResult> DeleteAsync(IStorageVolume volume, CancellationToken cancellationToken)
+    private static async Task<TidyResult> DeleteAsync(
+        IStorageVolume volume, Func<IStorageVolume, CancellationToken, Task<bool>> isOurs, CancellationToken cancellationToken)
     {
         try
         {
+            if (!await isOurs(volume, cancellationToken).ConfigureAwait(false))
+            {
+                return TidyResult.Taken;
+            }
+
             await volume.DeleteAsync(cancellationToken).ConfigureAwait(false);
             return TidyResult.Done;
         }
@@ -63,7 +71,8 @@ internal static class LeftoverRemoval
     }
 
     /// <summary>Only a pool that is a directory: to start any other may mount things.</summary>
-    private static async Task<TidyResult> StartAndDeleteAsync(IStorageVolume volume, CancellationToken cancellationToken)
+    private static async Task<TidyResult> StartAndDeleteAsync(
+        IStorageVolume volume, Func<IStorageVolume, CancellationToken, Task<bool>> isOurs, CancellationToken cancellationToken)
     {
         if (volume.Pool is not DaemonPool pool
             || await pool.GetInfoAsync(cancellationToken).ConfigureAwait(false) is not { Type: "dir", State: StoragePoolState.Inactive })
@@ -75,7 +84,7 @@ internal static class LeftoverRemoval
         try
         {
             // Whoever stopped the pool may have unmounted what the directory is on, and then it is empty, and the file is not gone.
-            TidyResult result = await DeleteAsync(volume, cancellationToken).ConfigureAwait(false);
+            TidyResult result = await DeleteAsync(volume, isOurs, cancellationToken).ConfigureAwait(false);
             return result == TidyResult.Gone ? TidyResult.OutOfSight : result;
         }
         finally

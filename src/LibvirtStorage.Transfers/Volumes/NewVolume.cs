@@ -20,13 +20,16 @@ internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, 
 
     private IStorageVolume? _volume;
     private bool _hasRemoved;
+    private bool _isNoted;
     private bool _isAsked;
 
     public override bool IsFile => isFile;
 
     public override ulong Allocation => definition.Allocation;
 
-    public override ReadOnlyMemory<byte> Start => isFile ? note : ReadOnlyMemory<byte>.Empty;
+    public override ReadOnlyMemory<byte> Note => _isNoted ? note : ReadOnlyMemory<byte>.Empty;
+
+    public override ReadOnlyMemory<byte> Start => isFile ? Note : ReadOnlyMemory<byte>.Empty;
 
     public override async Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken)
     {
@@ -36,6 +39,8 @@ internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, 
             _hasRemoved = true;
         }
 
+        _isNoted = headLength >= UploadNote.FileLength;
+
         // Not to be stopped: a volume that nobody waited for could not be removed.
         _isAsked = true;
         _volume = await pool.CreateVolumeAsync(
@@ -44,22 +49,19 @@ internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, 
         {
             // A new device shows what its blocks held before.
             byte[] head = new byte[(int)Math.Min(ZeroedHead, definition.Capacity)];
-            if (headLength >= UploadNote.FileLength)
-            {
-                note.CopyTo(head);
-            }
-
+            Note.CopyTo(head);
             await WriteAsync(_volume, 0, head, cancellationToken).ConfigureAwait(false);
         }
 
         return _volume;
     }
 
-    public override async Task<TargetOutcome> CleanAsync(bool mayBeWhole) =>
-        _volume is null ? await CleanUnseenAsync().ConfigureAwait(false) : await LeftoverRemoval.RemoveAsync(_volume).ConfigureAwait(false) switch
+    public override async Task<TargetOutcome> CleanAsync(bool mayBeWhole, Func<IStorageVolume, CancellationToken, Task<bool>> isOurs) =>
+        _volume is null ? await CleanUnseenAsync().ConfigureAwait(false) : await LeftoverRemoval.RemoveAsync(_volume, isOurs).ConfigureAwait(false) switch
         {
             TidyResult.Done => TargetState.Removed,
             TidyResult.Gone => TargetOutcome.NewGone,
+            TidyResult.Taken => TargetOutcome.NewTaken,
             TidyResult.OutOfSight => TargetOutcome.OutOfSight(_volume, mayBeWhole),
             _ when mayBeWhole => TargetOutcome.WholeOrNone(_volume),
             _ => TargetOutcome.Incomplete(_volume),

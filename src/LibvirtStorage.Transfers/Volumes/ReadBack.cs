@@ -13,10 +13,14 @@ internal sealed class ReadBack(IStorageVolume volume, long start, long end, Cont
     private int _compared;
 
     /// <summary>Reads all of it, or as far as the first part that differs.</summary>
+    /// <param name="limit">Bytes of data to read at most; holes are free.</param>
     /// <param name="progress">Told how many bytes were read.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>Where what differs begins, at the latest, or null if nothing does. A volume that is too short differs at its end.</returns>
-    public async Task<long?> FirstDifferenceAsync(Action<long>? progress, CancellationToken cancellationToken)
+    /// <returns>
+    /// Whether all was read; and the offset of the part in which something differs, or null if nothing does. A volume that is too short
+    /// differs at its end.
+    /// </returns>
+    public async Task<(bool IsWhole, long? Difference)> CompareAsync(long limit, Action<long> progress, CancellationToken cancellationToken)
     {
         using var read = new ContentDigest();
         using IVolumeDownload download = await volume.OpenDownloadAsync(
@@ -29,24 +33,31 @@ internal sealed class ReadBack(IStorageVolume volume, long start, long end, Cont
             DownloadedRange range = await download.ReadAsync(piece, cancellationToken).ConfigureAwait(false);
             if (range.Length <= 0 || range.Length > end - position)
             {
-                return position;
+                return (false, position);
             }
 
             if (!range.IsHole)
             {
                 read.Add(position, piece.Span.Slice(0, (int)range.Length));
+                limit -= range.Length;
                 if (Compare(read) is { } difference)
                 {
-                    return difference;
+                    return (false, difference);
+                }
+
+                if (limit < 0)
+                {
+                    return (false, null);
                 }
             }
 
             position += range.Length;
-            progress?.Invoke(position - start);
+            progress(position - start);
         }
 
         read.Complete();
-        return Compare(read) ?? (_compared < sent.Parts.Count ? sent.Parts[_compared].Offset : null);
+        long? last = Compare(read) ?? (_compared < sent.Parts.Count ? sent.Parts[_compared].Offset : null);
+        return (last is null, last);
     }
 
     /// <summary>Of two parts that differ, or of which one is missing, the first one.</summary>

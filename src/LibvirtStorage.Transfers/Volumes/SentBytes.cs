@@ -15,6 +15,8 @@ internal sealed class SentBytes(bool verify) : IDisposable
     /// <summary>Up to so many bytes cost about a second over a local socket, and five over a line of a gigabit.</summary>
     private const long ReadBackUnasked = 512 << 20;
 
+    private const int WorthAThread = 64 << 10;
+
     /// <summary>The last bytes.</summary>
     public SentTail Tail { get; } = new();
 
@@ -24,8 +26,8 @@ internal sealed class SentBytes(bool verify) : IDisposable
     /// <summary>Digests of all bytes, or null if that are too many.</summary>
     public ContentDigest? Content { get; private set; } = new();
 
-    /// <summary>Whether all of them are to be read back.</summary>
-    public bool IsReadBack => Content is not null;
+    /// <summary>Bytes of data that may be read back. A host that knows no holes sends them too.</summary>
+    public long ReadBackLimit => verify ? long.MaxValue : Count + ReadBackUnasked;
 
     /// <summary>How many there were.</summary>
     public long Count { get; private set; }
@@ -38,7 +40,7 @@ internal sealed class SentBytes(bool verify) : IDisposable
             Dispose();
         }
 
-        Task digested = Content is { } content ? Task.Run(() => content.Add(offset, data.Span), CancellationToken.None) : Task.CompletedTask;
+        Task digested = DigestAsync(offset, data);
         try
         {
             await upload.WriteAsync(data, cancellationToken).ConfigureAwait(false);
@@ -58,5 +60,21 @@ internal sealed class SentBytes(bool verify) : IDisposable
     {
         Content?.Dispose();
         Content = null;
+    }
+
+    private Task DigestAsync(long offset, ReadOnlyMemory<byte> data)
+    {
+        if (Content is not { } content)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (data.Length >= WorthAThread)
+        {
+            return Task.Run(() => content.Add(offset, data.Span), CancellationToken.None);
+        }
+
+        content.Add(offset, data.Span);
+        return Task.CompletedTask;
     }
 }

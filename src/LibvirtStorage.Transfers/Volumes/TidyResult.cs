@@ -9,6 +9,9 @@ internal enum TidyResult
     /// <summary>Somebody has removed the volume.</summary>
     Gone,
 
+    /// <summary>Something else has the volume's name.</summary>
+    Taken,
+
     /// <summary>The pool does not show the volume, or is not the same any more; what was in it may be on the host all the same.</summary>
     OutOfSight,
 

@@ -10,6 +10,26 @@ internal static class VolumeContent
 {
     private const int ChunkLength = 256 << 10;
 
+    /// <summary>The first bytes of a volume, up to <paramref name="length"/>.</summary>
+    public static async Task<byte[]> StartAsync(IStorageVolume volume, int length, CancellationToken cancellationToken)
+    {
+        using IVolumeDownload download = await volume.OpenDownloadAsync(0, (ulong)length, VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
+        byte[] start = new byte[length];
+        int known = 0;
+        while (known < length)
+        {
+            DownloadedRange range = await download.ReadAsync(start.AsMemory(known), cancellationToken).ConfigureAwait(false);
+            if (range.Length == 0 || range.Length > length - known)
+            {
+                break;
+            }
+
+            known += (int)range.Length;
+        }
+
+        return start.AsSpan(0, known).ToArray();
+    }
+
     /// <summary>Whether exactly <paramref name="expected"/> stands at <paramref name="offset"/>.</summary>
     public static async Task<bool> HasAsync(IStorageVolume volume, long offset, ReadOnlyMemory<byte> expected, CancellationToken cancellationToken)
     {

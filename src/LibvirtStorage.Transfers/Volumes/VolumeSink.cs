@@ -23,6 +23,7 @@ internal sealed class VolumeSink : ImageSink
     private readonly SentBytes _sent;
     private IVolumeUpload? _body;
     private VolumeWatch? _watch;
+    private ReadOnlyMemory<byte> _sentHead;
     private long _headLength;
     private long _position;
     private bool _mayBeWhole;
@@ -45,10 +46,11 @@ internal sealed class VolumeSink : ImageSink
     public long BytesSent => _sent.Count + _headLength;
 
     /// <summary>Whether all of them were read back.</summary>
-    public bool IsReadBack => _sent.IsReadBack;
+    public bool IsReadBack { get; private set; }
 
-    /// <summary>What a head is too short to replace would stay.</summary>
-    private bool HasStart => !_target.Start.IsEmpty && _headLength >= FirstSector;
+    private bool HasStart => !_target.Start.IsEmpty;
+
+    private VolumeOwnership Ownership => new(_target.Note, _sent);
 
     /// <summary>The volume, once the sink was begun.</summary>
     public IStorageVolume Volume => BegunVolume ?? throw new InvalidOperationException("The sink was not begun.");
@@ -110,12 +112,16 @@ internal sealed class VolumeSink : ImageSink
             await _body.FinishAsync(cancellationToken).ConfigureAwait(false);
             _body.Dispose();
             await verification.CheckBodyAsync(_headLength, _position, cancellationToken).ConfigureAwait(false);
+            await CheckOwnershipAsync(cancellationToken).ConfigureAwait(false);
         }
+
+        IsReadBack = verification.HasReadBack;
 
         _phases.Report(TransferPhase.Head);
         int first = Math.Min(FirstSector, head.Length);
         await WriteRestAsync(head, first, cancellationToken).ConfigureAwait(false);
         _mayBeWhole = true;
+        _sentHead = head;
         await WriteAsync(0, head.Slice(0, first), cancellationToken).ConfigureAwait(false);
         _phases.Report(TransferPhase.Verify);
         Info = await verification.CheckHeadAsync(head, (ulong)_position, _objection, cancellationToken).ConfigureAwait(false);
@@ -124,12 +130,15 @@ internal sealed class VolumeSink : ImageSink
     }
 
     /// <summary>Stops, leaves no image behind, and says in what state the target is.</summary>
-    public async Task<TargetOutcome> AbortAsync()
+    /// <param name="finished">The first bytes that the finished volume would have, as far as they are known.</param>
+    public async Task<TargetOutcome> AbortAsync(ReadOnlyMemory<byte> finished)
     {
         _isOver = true;
         _watch?.Dispose();
         _body?.Dispose();
-        return await _target.CleanAsync(_mayBeWhole).ConfigureAwait(false);
+        VolumeOwnership ownership = Ownership;
+        return await _target.CleanAsync(
+            _mayBeWhole, (volume, stop) => ownership.IsOursAsync(volume, _sentHead, finished, stop)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -137,10 +146,19 @@ internal sealed class VolumeSink : ImageSink
     {
         if (disposing && !_isOver)
         {
-            Task.Run(AbortAsync).GetAwaiter().GetResult();
+            Task.Run(() => AbortAsync(ReadOnlyMemory<byte>.Empty)).GetAwaiter().GetResult();
         }
 
         _sent.Dispose();
+    }
+
+    /// <summary>Whatever was removed and made anew since then would become an image of two by our head.</summary>
+    private async Task CheckOwnershipAsync(CancellationToken cancellationToken)
+    {
+        if (!await Ownership.IsNotedAsync(Volume, cancellationToken).ConfigureAwait(false))
+        {
+            throw TransferErrors.WrittenByOthers(Volume.Name);
+        }
     }
 
     private async Task<IVolumeUpload> BodyAsync(CancellationToken cancellationToken)
@@ -155,7 +173,7 @@ internal sealed class VolumeSink : ImageSink
                 await _body.WriteHoleAsync(_headLength - _target.Start.Length, cancellationToken).ConfigureAwait(false);
             }
 
-            _watch = new VolumeWatch(Volume, _sent.Samples, _target.IsFile);
+            _watch = new VolumeWatch(Volume, _target.IsFile ? _sent.Samples : null);
         }
 
         _watch!.ThrowIfDisturbed();

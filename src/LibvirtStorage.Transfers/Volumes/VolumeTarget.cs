@@ -15,7 +15,10 @@ internal abstract class VolumeTarget
     /// <summary>Bytes at the start of the container that are written even where they are zeros.</summary>
     public virtual ulong Allocation => 0;
 
-    /// <summary>What the body begins with, in the room for the head, until that comes; empty if the volume begins so already.</summary>
+    /// <summary>What the prepared volume begins with until its head comes, by which it is known again; empty if the head would be too short to replace it.</summary>
+    public abstract ReadOnlyMemory<byte> Note { get; }
+
+    /// <summary>What the body begins with, in the room for the head: the note, or nothing if the volume begins so already.</summary>
     public virtual ReadOnlyMemory<byte> Start => ReadOnlyMemory<byte>.Empty;
 
     /// <summary>Makes the volume ready to take a container with a head of so many bytes. From here on something has changed.</summary>
@@ -23,7 +26,8 @@ internal abstract class VolumeTarget
 
     /// <summary>Leaves no image behind, as far as the host still answers, and says what is left. Does not throw.</summary>
     /// <param name="mayBeWhole">Whether the last bytes are on their way, which make an image of the volume.</param>
-    public abstract Task<TargetOutcome> CleanAsync(bool mayBeWhole);
+    /// <param name="isOurs">Whether what has the volume's name still is what was sent to. What is not is left alone.</param>
+    public abstract Task<TargetOutcome> CleanAsync(bool mayBeWhole, Func<IStorageVolume, CancellationToken, Task<bool>> isOurs);
 
     /// <summary>Writes <paramref name="data"/> at <paramref name="offset"/>, in an upload of its own.</summary>
     protected static async Task WriteAsync(

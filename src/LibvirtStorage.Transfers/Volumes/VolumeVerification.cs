@@ -18,23 +18,32 @@ internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, Sen
     /// <summary>How many samples are asked for without waiting for the one before: over a long line each takes its time.</summary>
     private const int SamplesAtOnce = 8;
 
+    /// <summary>Whether all that was sent was read back and is there.</summary>
+    public bool HasReadBack { get; private set; }
+
     /// <summary>The body reaches from behind the room for the head to <paramref name="end"/>, and is what was sent.</summary>
     public async Task CheckBodyAsync(long start, long end, CancellationToken cancellationToken)
     {
-        phases.Report(TransferPhase.ReadBack);
         VolumeInfo info = await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        if (isFile ? info.Physical != (ulong)end : info.Physical < (ulong)end)
+        if (info.Physical < (ulong)end)
         {
             throw await NotVerifiedAsync($"{end} bytes were sent, and it has {info.Physical}", cancellationToken).ConfigureAwait(false);
         }
 
-        await CheckSentAsync(start, end, cancellationToken).ConfigureAwait(false);
+        if (isFile && info.Physical > (ulong)end)
+        {
+            throw TransferErrors.WrittenByOthers(volume.Name);
+        }
+
+        await CheckSentAsync(info, start, end, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What lies between two offsets is what was sent there: every byte, or, where that was not asked for and is much, its end and samples.</summary>
-    public async Task CheckSentAsync(long start, long end, CancellationToken cancellationToken)
+    /// <summary>
+    /// What lies between two offsets is what was sent there: every byte, or, where that was not asked for and is much, its end and samples.
+    /// And nobody has written to the volume meanwhile, to what was looked at already.
+    /// </summary>
+    public async Task CheckSentAsync(VolumeInfo info, long start, long end, CancellationToken cancellationToken)
     {
-        phases.Report(TransferPhase.ReadBack);
         if (!await VolumeContent.HasAsync(volume, sent.Tail.Offset, sent.Tail.Bytes, cancellationToken).ConfigureAwait(false))
         {
             throw await NotVerifiedAsync($"the last bytes sent, at offset {sent.Tail.Offset}, are not in it", cancellationToken).ConfigureAwait(false);
@@ -43,7 +52,13 @@ internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, Sen
         if (await DifferenceAsync(start, end, cancellationToken).ConfigureAwait(false) is { } offset)
         {
             throw await SpaceRanOutAsync($"what was sent to offset {offset}, or behind, is not in it", cancellationToken).ConfigureAwait(false)
-                ?? TransferErrors.WrittenByOthers(volume.Name);
+                ?? TransferErrors.WrittenByOthers(volume.Name, offset);
+        }
+
+        VolumeInfo now = await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        if (isFile && (now.Modified != info.Modified || now.Physical != info.Physical))
+        {
+            throw TransferErrors.WrittenByOthers(volume.Name);
         }
     }
 
@@ -58,7 +73,12 @@ internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, Sen
         }
 
         (VolumeInfo info, bool isCurrent) = await HostView.OfAsync(volume, now => objection(now) is null, cancellationToken).ConfigureAwait(false);
-        if (isFile && info.Physical != length && length > 0)
+        if (isFile && info.Physical > length && length > 0)
+        {
+            throw TransferErrors.WrittenByOthers(volume.Name);
+        }
+
+        if (isFile && info.Physical < length)
         {
             throw await NotVerifiedAsync($"it should have {length} bytes, and has {info.Physical}", cancellationToken).ConfigureAwait(false);
         }
@@ -73,8 +93,12 @@ internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, Sen
         if (sent.Content is { } content)
         {
             content.Complete();
-            return await new ReadBack(volume, start, end, content).FirstDifferenceAsync(
-                done => phases.AdvanceReadBack(done, end - start), cancellationToken).ConfigureAwait(false);
+            long? difference;
+            (HasReadBack, difference) = await ReadBackAsync(new ReadBack(volume, start, end, content), end - start, cancellationToken).ConfigureAwait(false);
+            if (HasReadBack || difference is not null)
+            {
+                return difference;
+            }
         }
 
         SentSamples.Sample[] samples = sent.Samples.All();
@@ -89,6 +113,21 @@ internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, Sen
         }
 
         return null;
+    }
+
+    /// <summary>It may take long, and nobody would have the volume any more.</summary>
+    private async Task<(bool IsWhole, long? Difference)> ReadBackAsync(ReadBack readBack, long length, CancellationToken cancellationToken)
+    {
+        phases.AdvanceReadBack(0, length);
+        using var watch = new VolumeWatch(volume, samples: null);
+        return await readBack.CompareAsync(
+            sent.ReadBackLimit,
+            done =>
+            {
+                watch.ThrowIfDisturbed();
+                phases.AdvanceReadBack(done, length);
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<TransferException> NotVerifiedAsync(string objection, CancellationToken cancellationToken) =>

@@ -15,19 +15,19 @@ internal sealed class VolumeWatch : IDisposable
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
     private readonly IStorageVolume _volume;
-    private readonly SentSamples _samples;
-    private readonly bool _isFile;
+    private readonly SentSamples? _samples;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
     private volatile TransferException? _trouble;
     private int _turn;
 
     /// <summary>Begins to watch.</summary>
-    public VolumeWatch(IStorageVolume volume, SentSamples samples, bool isFile)
+    /// <param name="volume">The volume.</param>
+    /// <param name="samples">What was sent to a file that grows by it; null where its length does not show what has arrived, and for no bytes to be looked at.</param>
+    public VolumeWatch(IStorageVolume volume, SentSamples? samples)
     {
         _volume = volume;
         _samples = samples;
-        _isFile = isFile;
         _watching = Task.Run(WatchAsync);
     }
 
@@ -93,8 +93,8 @@ internal sealed class VolumeWatch : IDisposable
     /// <summary>One sample in turn, of those that have arrived: uploads go forward, so a file that reaches behind it holds it.</summary>
     private async Task<bool> IsOverwrittenAsync(VolumeInfo info, CancellationToken cancellationToken)
     {
-        SentSamples.Sample[] samples = _samples.All();
-        int arrived = _isFile ? Array.FindLastIndex(samples, sample => (ulong)sample.End <= info.Physical) + 1 : 0;
+        SentSamples.Sample[] samples = _samples?.All() ?? [];
+        int arrived = Array.FindLastIndex(samples, sample => (ulong)sample.End <= info.Physical) + 1;
         if (arrived == 0)
         {
             return false;

@@ -71,6 +71,11 @@ public sealed partial class SendLibvirtVolumeCommand : ImageWritingCmdlet
 
         var progress = new TransferProgressDisplay($"Sending '{image.Name}' to {target}");
         UploadResult result = Await(token => plan.ExecuteAsync(progress, token), progress.Display);
+        if (!result.ReadBack)
+        {
+            WriteVerbose($"Of '{image.Name}' only the end and samples were looked at in the volume; -Verify reads all of it back.");
+        }
+
         WriteObject(new SendResult(plan, result));
     }
 

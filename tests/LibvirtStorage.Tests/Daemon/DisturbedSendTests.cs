@@ -275,6 +275,36 @@ public sealed class DisturbedSendTests(LibvirtDaemon daemon) : IClassFixture<Lib
         Assert.Empty(send.Files);
     }
 
+    /// <summary>The daemon writes on into a file that nobody can see any more.</summary>
+    [Theory]
+    [InlineData(Raw, false)]
+    [InlineData(Qcow2, false)]
+    [InlineData(Over, true)]
+    public void A_volume_that_somebody_removes_and_makes_anew_is_theirs(string script, bool exists)
+    {
+        using SendThroughProxy send = Prepare(daemon, Small);
+        if (exists)
+        {
+            send.Session.Get(Existing);
+        }
+
+        string other = send.Session.PathOf("other.bin");
+        byte[] theirs = [.. Enumerable.Repeat((byte)9, Large)];
+        File.WriteAllBytes(other, theirs);
+        send.At(exists ? 1 : 0, Third, () =>
+        {
+            send.Virsh("vol-delete", "target.img", send.PoolName);
+            send.Virsh("vol-create-as", send.PoolName, "target.img", "0");
+            send.Virsh("vol-upload", "target.img", other, "--pool", send.PoolName);
+        });
+
+        ErrorRecord error = send.Fail(script);
+
+        Assert.Equal("TransferFailed", error.Id());
+        Assert.EndsWith("'target.img' is somebody else's now, and was left alone.", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(theirs, File.ReadAllBytes(Assert.Single(send.Files)));
+    }
+
     private static SendThroughProxy Prepare(LibvirtDaemon own, int size = Small)
     {
         SendThroughProxy send = new(own);

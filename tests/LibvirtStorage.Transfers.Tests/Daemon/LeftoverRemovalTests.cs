@@ -1,4 +1,5 @@
 using System.IO;
+using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Client;
 using LibvirtStorage.Client.Storage;
@@ -29,7 +30,7 @@ public sealed class LeftoverRemovalTests(LibvirtDaemon daemon) : IClassFixture<L
             wasStopped |= message is { IsCall: true, Procedure: CapturingProxy.Captured.StopPool };
             return wasStopped && isCut ? throw new IOException("The line is cut.") : Task.CompletedTask;
         };
-        Assert.Equal(TidyResult.Done, await LeftoverRemoval.RemoveAsync(volume));
+        Assert.Equal(TidyResult.Done, await LeftoverRemoval.RemoveAsync(volume, Ours));
         Assert.True(wasStopped);
         Assert.Equal(!isCut, host.IsConnected);
         Assert.Empty(Directory.GetFiles(folder));
@@ -55,7 +56,7 @@ public sealed class LeftoverRemovalTests(LibvirtDaemon daemon) : IClassFixture<L
             await volume.DeleteAsync(default);
         }
 
-        Assert.Equal(isStopped ? TidyResult.OutOfSight : TidyResult.Gone, await LeftoverRemoval.RemoveAsync(volume));
+        Assert.Equal(isStopped ? TidyResult.OutOfSight : TidyResult.Gone, await LeftoverRemoval.RemoveAsync(volume, Ours));
     }
 
     [Fact]
@@ -70,11 +71,24 @@ public sealed class LeftoverRemovalTests(LibvirtDaemon daemon) : IClassFixture<L
         IStorageVolume volume = await pool.CreateVolumeAsync(new VolumeDefinition { Name = "left.img", Capacity = 1 << 20, Format = "raw" }, default);
         proxy.Cut();
         Programs.Run("virsh", "-c", daemon.TcpUri, "pool-destroy", name);
-        Assert.Equal(TidyResult.OutOfSight, await LeftoverRemoval.RemoveAsync(volume));
+        Assert.Equal(TidyResult.OutOfSight, await LeftoverRemoval.RemoveAsync(volume, Ours));
         using DaemonHost another = await LibvirtHosts.ConnectAsync(daemon.TcpUri, default);
         definition = definition with { TargetPath = folder + ".other" };
         await another.CreatePoolAsync(definition.ToXml(), new PoolCreation { IsTransient = true, Build = true }, default);
-        Assert.Equal(TidyResult.OutOfSight, await LeftoverRemoval.RemoveAsync(volume));
+        Assert.Equal(TidyResult.OutOfSight, await LeftoverRemoval.RemoveAsync(volume, Ours));
         Assert.Single(Directory.GetFiles(folder));
     }
+
+    [Fact]
+    public async Task What_has_become_somebody_elses_stays()
+    {
+        using PoolOnDaemon on = await PoolOnDaemon.CreateAsync(daemon, daemon.TcpUri);
+        IStorageVolume volume = await on.CreateAsync("left.img");
+
+        Assert.Equal(TidyResult.Taken, await LeftoverRemoval.RemoveAsync(volume, (_, _) => Task.FromResult(false)));
+
+        Assert.NotNull(await on.Pool.FindVolumeAsync("left.img", default));
+    }
+
+    private static Task<bool> Ours(IStorageVolume volume, CancellationToken cancellationToken) => Task.FromResult(true);
 }

@@ -7,6 +7,7 @@ using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Transfers.Tests.Support;
 using LibvirtStorage.Transfers.Upload;
+using LibvirtStorage.Transfers.Volumes;
 using Xunit;
 
 namespace LibvirtStorage.Transfers.Tests.Upload;
@@ -25,13 +26,12 @@ public sealed class ReadBackTests : TransferFixture
     {
         string? seen = null;
         using FileByteSource source = FileByteSource.Open(RawSource(Payload()));
-        var progress = new OnReadBack(() =>
+        var progress = new OnReadBack(_ => true, () =>
         {
-            using var file = new FileStream(VolumePath(Volume), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-            file.Position = offset;
-            int there = file.ReadByte();
-            file.Position = offset;
-            file.WriteByte((byte)(there ^ 1));
+            // Not even its times say so.
+            DateTime before = File.GetLastWriteTimeUtc(VolumePath(Volume));
+            Flip(offset);
+            File.SetLastWriteTimeUtc(VolumePath(Volume), before);
             seen = Qemu.FormatOf(VolumePath(Volume));
         });
         UploadPlan plan = await UploadPlan.CreateAsync(Request(source, ImageFormats.Raw, Volume), default);
@@ -48,12 +48,12 @@ public sealed class ReadBackTests : TransferFixture
     public async Task Its_progress_goes_to_the_end_of_what_is_compared()
     {
         using FileByteSource source = FileByteSource.Open(RawSource(Payload()));
-        var progress = new OnReadBack(() => { });
+        var progress = new OnReadBack(_ => false, () => { });
         UploadPlan plan = await UploadPlan.CreateAsync(Request(source, ImageFormats.Raw, Volume), default);
 
         await plan.ExecuteAsync(progress, default);
 
-        TransferProgress[] readBack = [.. progress.Reports.Where(r => r.Phase == TransferPhase.ReadBack).Skip(2)];
+        TransferProgress[] readBack = [.. progress.Reports.Where(r => r.Phase == TransferPhase.ReadBack)];
         const ulong Length = (6 << 20) - 65536;
         Assert.All(readBack, report => Assert.Equal(Length, report.Total));
         Assert.Equal(readBack.OrderBy(r => r.Done), readBack);
@@ -61,14 +61,84 @@ public sealed class ReadBackTests : TransferFixture
         Assert.Equal(TransferPhase.Verify, progress.Reports[^1].Phase);
     }
 
-    private sealed class OnReadBack(Action act) : IProgress<TransferProgress>
+    [Theory]
+    [InlineData(70_000)]
+    [InlineData((6 << 20) + 10)]
+    public async Task What_is_written_to_a_place_that_was_read_back_already_is_noticed_too(long offset)
     {
+        TransferException error = await FailAsync(r => r.Done == r.Total, () => Flip(offset), r => r);
+
+        Assert.Equal((TransferError.TransferFailed, TargetState.Removed), (error.Error, error.TargetState));
+        Assert.Contains("something else writes into it", error.Message, StringComparison.Ordinal);
+        Assert.False(Exists(Volume));
+    }
+
+    /// <summary>The stream goes on into the file that was removed, and all that is read back of that is right.</summary>
+    [Theory]
+    [InlineData("same", false)]
+    [InlineData("same", true)]
+    [InlineData("note", false)]
+    [InlineData("qcow2", false)]
+    [InlineData("qcow2", true)]
+    [InlineData("other", false)]
+    [InlineData("other", true)]
+    public async Task A_volume_that_somebody_else_makes_under_the_same_name_is_neither_completed_nor_removed(string content, bool exists)
+    {
+        byte[] theirs = content switch
+        {
+            "same" => Payload(),
+            "note" => [.. UploadNote.ForNew(ImageFormats.Raw, 6 << 20).ToBytes(), .. Payload().AsSpan(UploadNote.Length)],
+            "qcow2" => File.ReadAllBytes(Qcow2Source(Payload())),
+            _ => Payload(seed: 4),
+        };
+        if (exists)
+        {
+            File.WriteAllBytes(VolumePath(Volume), Payload(seed: 8));
+        }
+
+        TransferException error = await FailAsync(
+            r => r.Done == r.Total,
+            () =>
+            {
+                DateTime before = File.GetLastWriteTimeUtc(VolumePath(Volume));
+                File.Delete(VolumePath(Volume));
+                File.WriteAllBytes(VolumePath(Volume), theirs);
+                File.SetLastWriteTimeUtc(VolumePath(Volume), before);
+            },
+            r => r with { Force = exists });
+
+        Assert.Equal((TransferError.TransferFailed, exists ? TargetState.ContentLost : TargetState.Removed), (error.Error, error.TargetState));
+        Assert.EndsWith("'target.img' is somebody else's now, and was left alone.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(theirs, File.ReadAllBytes(VolumePath(Volume)));
+    }
+
+    private async Task<TransferException> FailAsync(Func<TransferProgress, bool> when, Action act, Func<UploadRequest, UploadRequest> change)
+    {
+        using FileByteSource source = FileByteSource.Open(RawSource(Payload()));
+        UploadPlan plan = await UploadPlan.CreateAsync(change(Request(source, ImageFormats.Raw, Volume)), default);
+        return await Assert.ThrowsAsync<TransferException>(() => plan.ExecuteAsync(new OnReadBack(when, act), default));
+    }
+
+    private void Flip(long offset)
+    {
+        using var file = new FileStream(VolumePath(Volume), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        file.Position = offset;
+        int there = file.ReadByte();
+        file.Position = offset;
+        file.WriteByte((byte)((there & 0xff) ^ 1));
+    }
+
+    private sealed class OnReadBack(Func<TransferProgress, bool> when, Action act) : IProgress<TransferProgress>
+    {
+        private bool _hasActed;
+
         public List<TransferProgress> Reports { get; } = [];
 
         public void Report(TransferProgress value)
         {
-            if (value.Phase == TransferPhase.ReadBack && Reports.TrueForAll(r => r.Phase != TransferPhase.ReadBack))
+            if (!_hasActed && value.Phase == TransferPhase.ReadBack && when(value))
             {
+                _hasActed = true;
                 act();
             }
 

@@ -26,7 +26,7 @@ public sealed class SentBytesTests
             await sent.SendAsync(new Nowhere(), i * 10L * Piece, zeros, default);
         }
 
-        Assert.Equal(isReadBack, sent.IsReadBack);
+        Assert.Equal(isReadBack, sent.Content is not null);
         Assert.Equal((long)pieces * Piece, sent.Count);
     }
 
