@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using LibvirtStorage.Images.Sources;
@@ -8,8 +9,8 @@ namespace LibvirtStorage.Images.Dmg;
 /// <summary>An image whose trailer and block lists were read and make sense: its chunks cover the disk, each sector once.</summary>
 internal sealed class DmgImage
 {
-    /// <summary>What parsing holds at once, for each byte of the lists: text, its decoded form, and chunks.</summary>
-    private const int MemoryPerByte = 5;
+    /// <summary>What parsing holds at once, for each byte of the lists: text, its decoded form (by two readers), and chunks.</summary>
+    private const int MemoryPerByte = 7;
 
     private DmgImage(ByteSource source, DmgTrailer trailer, DmgChunk[] chunks)
     {
@@ -61,9 +62,7 @@ internal sealed class DmgImage
         var fromXml = new List<DmgChunk>();
         if (trailer.XmlLength > 0)
         {
-            DmgPropertyList.ForEachBlockList(Read(source, trailer.XmlOffset, trailer.XmlLength, budget), resource => _ = DmgBlockList.IsIn(resource)
-                ? AddTo(fromXml, resource, trailer)
-                : throw DmgRules.DmgResources.Error("XML", null, "A block list of the property list does not start with 'mish'."));
+            ReadPropertyList(Read(source, trailer.XmlOffset, trailer.XmlLength, budget), trailer, fromXml);
         }
 
         DmgChunk[] inOrder = [.. (trailer.ResourceForkLength > 0 ? fromFork : fromXml).OrderBy(c => c.FirstSector)];
@@ -73,10 +72,31 @@ internal sealed class DmgImage
             : throw DmgRules.DmgResourcesDiffer.Error(null, null, "The resource fork and the property list describe different disks; which one counts depends on the reader.");
     }
 
-    private static int AddTo(List<DmgChunk> chunks, byte[] resource, DmgTrailer trailer)
+    /// <summary>A list that is found in the XML but not in the text, or the other way round, is payload for one reader only.</summary>
+    private static void ReadPropertyList(byte[] xml, DmgTrailer trailer, List<DmgChunk> chunks)
     {
-        DmgBlockList.Read(resource, trailer, chunks);
-        return chunks.Count;
+        var text = new DmgListText(xml);
+        DmgPropertyList.ForEachBlockList(xml, resource =>
+        {
+            if (!DmgBlockList.IsIn(resource))
+            {
+                throw DmgRules.DmgResources.Error("XML", null, "A block list of the property list does not start with 'mish'.");
+            }
+
+            if (text.Next() is not { } same || !same.AsSpan().SequenceEqual(resource))
+            {
+                throw Differs();
+            }
+
+            DmgBlockList.Read(resource, trailer, chunks);
+        });
+        if (text.Next() is not null)
+        {
+            throw Differs();
+        }
+
+        static DiskImageException Differs() => DmgRules.DmgResourcesDiffer.Error(
+            "XML", null, "The property list holds other block lists as text than as XML; which ones count depends on the reader.");
     }
 
     private static byte[] Read(ByteSource source, ulong offset, ulong length, BudgetMeter budget)

@@ -12,6 +12,9 @@ public static class DmgRules
     /// <summary>There is no trailer.</summary>
     public static readonly FindingRule DmgTrailer = Rule.Error(FindingReason.FormatMismatch, "Declare the format that the file really has.");
 
+    /// <summary>There are two trailers, or something follows the only one: which one counts depends on the reader.</summary>
+    public static readonly FindingRule DmgTrailerPlace = Rule.Error(FindingReason.Corrupt, Damaged);
+
     /// <summary>A version of the trailer that is not read.</summary>
     public static readonly FindingRule DmgVersion = Rule.Error(FindingReason.UnsupportedVersion, Damaged);
 
@@ -39,6 +42,6 @@ public static class DmgRules
     /// <summary>A chunk does not decode to what it stands for.</summary>
     public static readonly FindingRule DmgChunkData = Rule.Error(FindingReason.Corrupt, Damaged);
 
-    /// <summary>The resource fork and the property list speak of different disks.</summary>
+    /// <summary>The resource fork and the property list speak of different disks, or the property list read as text and as XML.</summary>
     public static readonly FindingRule DmgResourcesDiffer = Rule.Error(FindingReason.Corrupt, Damaged);
 }

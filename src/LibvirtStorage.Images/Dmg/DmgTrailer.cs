@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using LibvirtStorage.Images.Mapping;
+using LibvirtStorage.Images.NetFramework;
 using LibvirtStorage.Images.Sources;
 
 namespace LibvirtStorage.Images.Dmg;
@@ -33,7 +34,10 @@ internal sealed record DmgTrailer
 
     public ulong VirtualSize => SectorCount * DmgLimits.SectorSize;
 
-    /// <summary>Finds and checks the trailer: where QEMU looks, the first mark in the last 1,023 bytes counts.</summary>
+    /// <summary>
+    /// Finds and checks the trailer. QEMU takes the first mark in the last 1,023 bytes, macOS the one 512 bytes before the end; so there
+    /// has to be one only, and nothing behind it but the zeros that fill a file up to whole sectors.
+    /// </summary>
     /// <exception cref="DiskImageException">There is none, or a field is broken.</exception>
     public static DmgTrailer Read(ByteSource source)
     {
@@ -46,6 +50,7 @@ internal sealed record DmgTrailer
         }
 
         ulong offset = (ulong)(source.Length - tail.Length + at);
+        CheckPlace(tail, at, offset, source.Length % DmgLimits.SectorSize == 0);
         DmgTrailer trailer = Parse(tail.AsSpan(at, Length), offset);
         trailer.Check();
         return trailer;
@@ -57,6 +62,20 @@ internal sealed record DmgTrailer
         int from = Math.Max(0, tail.Length - DmgLimits.TrailerSearch);
         int at = tail.Slice(from).IndexOf("koly"u8);
         return at >= 0 && tail.Length - from - at >= Length ? from + at : -1;
+    }
+
+    private static void CheckPlace(ReadOnlySpan<byte> tail, int at, ulong offset, bool hasWholeSectors)
+    {
+        if (IndexIn(tail.Slice(at + 1)) is int next and >= 0)
+        {
+            throw DmgRules.DmgTrailerPlace.Error("koly", offset, $"Another trailer begins {next + 1} bytes behind that at {offset}; which one counts depends on the reader.");
+        }
+
+        ReadOnlySpan<byte> behind = tail.Slice(at + Length);
+        if (!behind.IsEmpty && !(hasWholeSectors && behind.IsZero()))
+        {
+            throw DmgRules.DmgTrailerPlace.Error("koly", offset, $"{behind.Length} bytes follow the trailer at {offset}, which has to end the file.");
+        }
     }
 
     private static DmgTrailer Parse(ReadOnlySpan<byte> bytes, ulong offset)

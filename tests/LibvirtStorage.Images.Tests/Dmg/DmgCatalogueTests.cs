@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Linq;
+using LibvirtStorage.Images.Dmg;
 using LibvirtStorage.Images.Tests.Hostile;
 using LibvirtStorage.Images.Validation;
 using Xunit;
@@ -73,6 +74,64 @@ public sealed class DmgCatalogueTests
     [InlineData(4, (4UL << 32) | 511, FindingReason.UnsupportedVersion)] // header size
     [InlineData(56, 2UL, FindingReason.UnsupportedFeature)] // segments
     public void A_trailer_of_another_kind_is_not_read(int field, ulong value, FindingReason reason) => Refused(reason, PokedTrailer(field, value));
+
+    /// <summary>Of two trailers QEMU takes the first, macOS the last.</summary>
+    [Theory]
+    [InlineData(511)] // all fields of the first count
+    [InlineData(500)]
+    [InlineData(4)] // a mark alone
+    public void There_is_one_trailer(int length)
+    {
+        byte[] image = DmgDisks.Common().Build();
+        int trailer = image.Length - 512;
+        RefusedAs(nameof(DmgRules.DmgTrailerPlace), [.. image.AsSpan(0, trailer), .. image.AsSpan(trailer, length), .. image.AsSpan(trailer)]);
+    }
+
+    /// <summary>QEMU looks for it where it would be if the file had whole sectors, macOS nowhere but at the end.</summary>
+    [Fact]
+    public void Nothing_but_zeros_up_to_a_whole_sector_follows_the_trailer()
+    {
+        byte[] image = DmgDisks.Common().Build();
+        byte[] filling = new byte[512 - (image.Length % 512)];
+        Accepted([.. image, .. filling]);
+        RefusedAs(nameof(DmgRules.DmgTrailerPlace), [.. image, .. filling.AsSpan(1)]);
+        filling[filling.Length - 1] = 1;
+        RefusedAs(nameof(DmgRules.DmgTrailerPlace), [.. image, .. filling]);
+    }
+
+    /// <summary>QEMU reads the list as text: each data element is one, wherever it stands, if it is written without a blank.</summary>
+    [Theory]
+    [InlineData("</plist>", "<!-- {0} --></plist>")]
+    [InlineData("</plist>", "</plist><!-- {0} -->")]
+    [InlineData("<plist ", "<!-- {0} --><plist ")]
+    [InlineData("<array>", "<array><!-- {0} -->")]
+    [InlineData("</plist>", "<?x {0}?></plist>")]
+    [InlineData("<key>plst</key>", "<key>x</key><string><![CDATA[{0}]]></string><key>plst</key>")]
+    [InlineData("<data>AAAA</data>", "{0}")]
+    [InlineData(" PUBLIC \"-//Apple Computer//DTD PLIST 1.0//EN\" \"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">", " [<!ENTITY a \"{0}\">]>")]
+    [InlineData("<data>", "<data >")]
+    [InlineData("<data>", "<!-- {0} --><data >")]
+    [InlineData("<key>Data</key>", "<key>X</key>{0}<key>Data</key>")]
+    public void A_block_list_is_one_as_text_and_as_XML(string from, string to) => RefusedAs(nameof(DmgRules.DmgResourcesDiffer), DmgDisks.Common(new DmgBuilder
+    {
+        Xml = x => Replaced(x, from, string.Format(System.Globalization.CultureInfo.InvariantCulture, to, OtherList)),
+    }).Build());
+
+    [Theory]
+    [InlineData("<data>AAAA</data>", "<data>AA<!-- -->AA</data>")]
+    [InlineData("<data>AAAA</data>", "<data>AA*AA</data>")]
+    [InlineData("<data>AAAA</data>", "<data>AAAA</data >")]
+    [InlineData("</plist>", "<!-- <data> --></plist>")]
+    public void Data_that_is_no_list_is_Base64_for_every_reader(string from, string to) =>
+        RefusedAs(nameof(DmgRules.DmgResources), DmgDisks.Common(new DmgBuilder { Xml = x => Replaced(x, from, to) }).Build());
+
+    /// <summary>Partition map, checksums and a license, with the document type of later years.</summary>
+    [Fact]
+    public void Data_of_other_kinds_is_none_of_our_business() => Accepted(DmgDisks.Common(new DmgBuilder
+    {
+        Xml = x => Replaced(Replaced(x, "Apple Computer", "Apple"), "<key>plst</key>", string.Concat(new[] { "cSum", "size", "nsiz", "LPic", "TEXT" }.Select(
+            k => $"<key>{k}</key><array><dict><key>Data</key><data>\n\tAQAB\n\tAA==\n\t</data></dict><dict><key>Data</key><data></data></dict></array>")) + "<key>plst</key>"),
+    }));
 
     [Theory]
     [InlineData(0, 0UL, FindingReason.Corrupt)] // mish
@@ -158,6 +217,18 @@ public sealed class DmgCatalogueTests
         Refused(FindingReason.Corrupt, image.Be32(fork + offset, value));
     }
 
+    /// <summary>The element of a list, whole and of zeros.</summary>
+    private static string OtherList
+    {
+        get
+        {
+            string list = string.Empty;
+            _ = new DmgBuilder { Xml = x => list = x }.Chunk(DmgBuilder.Zero, new byte[512]).Partition().Build();
+            int start = list.IndexOf("<data>", StringComparison.Ordinal);
+            return list.Substring(start, list.IndexOf("</data>", StringComparison.Ordinal) + 7 - start);
+        }
+    }
+
     private static DmgBuilder PokedTrailer(int field, ulong value) =>
         DmgDisks.Common(new DmgBuilder { PokeTrailer = t => BinaryPrimitives.WriteUInt64BigEndian(t.AsSpan(field), value) });
 
@@ -167,6 +238,8 @@ public sealed class DmgCatalogueTests
     private static void Accepted(DmgBuilder builder) => Accepted(builder.Build());
 
     private static void Accepted(byte[] image) => new Verdict(ImageFormats.Dmg, image).AssertAccepted();
+
+    private static void RefusedAs(string id, byte[] image) => Assert.Equal(id, Assert.Single(HostileVerdict.Refuses(FindingReason.Corrupt, image, "dmg").Findings).Id);
 
     private static void Refused(FindingReason reason, DmgBuilder builder) => Refused(reason, builder.Build());
 
