@@ -22,6 +22,11 @@ public abstract class ImageReader : IDisposable
     /// <exception cref="DiskImageException">The image is broken at this place.</exception>
     public abstract void Read(ulong offset, Span<byte> destination);
 
+    /// <summary>What reading the first bytes costs, as bytes of blocks that have to be decoded for it; 0 where all of them stand as they are.</summary>
+    /// <param name="length">How many are read; may reach past the end.</param>
+    /// <exception cref="DiskImageException">The image is broken at this place.</exception>
+    internal virtual long DecodingCost(ulong length) => 0;
+
     /// <inheritdoc/>
     public void Dispose()
     {

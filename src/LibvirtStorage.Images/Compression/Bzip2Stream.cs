@@ -5,7 +5,9 @@ using SharpCompress.Compressors.BZip2;
 namespace LibvirtStorage.Images.Compression;
 
 /// <summary>Decodes bzip2 files: streams that follow each other, both kinds of checksum, and nothing behind the last.</summary>
-internal sealed class Bzip2Stream(Stream stream) : ReadOnlyStream
+/// <param name="stream">The file; belongs to the caller.</param>
+/// <param name="isSingle">Whether there is one stream only, as in the blocks of images.</param>
+internal sealed class Bzip2Stream(Stream stream, bool isSingle = false) : ReadOnlyStream
 {
     /// <summary>What a decoder is made for, and most of what making one costs: a block of the largest size.</summary>
     private const int BlockLength = 900_000;
@@ -42,7 +44,7 @@ internal sealed class Bzip2Stream(Stream stream) : ReadOnlyStream
     /// <summary>The library looks at the first block when it is made, and throws there too.</summary>
     private BZip2Stream Open()
     {
-        if (_made > 0 && !_input.IsNext("BZh"u8))
+        if (_made > 0 && (isSingle || !_input.IsNext("BZh"u8)))
         {
             throw DecodingException.BytesBehindEnd(_input.Position);
         }

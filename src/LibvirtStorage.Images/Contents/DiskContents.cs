@@ -10,6 +10,9 @@ namespace LibvirtStorage.Images.Contents;
 /// <summary>What a disk holds, as far as its first 36 KiB tell: partition tables and optical media.</summary>
 internal sealed class DiskContents
 {
+    /// <summary>Bytes from the start of the disk that are looked at.</summary>
+    public const ulong Length = (ulong)IsoVolumeDescriptor.Offset + IsoVolumeDescriptor.SignatureLength;
+
     /// <summary>What <see cref="Features"/> calls optical media.</summary>
     public const string Iso = "ISO 9660";
 

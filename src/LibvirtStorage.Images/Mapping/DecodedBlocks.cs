@@ -32,6 +32,9 @@ internal sealed class DecodedBlocks
         _places = new Place?[Math.Max(1, Math.Min(wanted, MaxBytes / blockSize))];
     }
 
+    /// <summary>Guest bytes of a block.</summary>
+    public int BlockSize => _blockSize;
+
     /// <summary>Memory held when all places are in use.</summary>
     public long ReservedBytes => (long)_places.Length * _blockSize;
 

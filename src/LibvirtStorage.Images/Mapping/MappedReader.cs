@@ -73,6 +73,24 @@ internal abstract class MappedReader(ByteSource source, ulong virtualSize, Budge
         }
     }
 
+    internal sealed override long DecodingCost(ulong length)
+    {
+        ulong end = Math.Min(length, VirtualSize);
+        long cost = 0;
+        for (ulong offset = 0; offset < end;)
+        {
+            GuestRun run = RunAt(offset, end - offset);
+            cost += run.Kind == GuestRunKind.Encoded ? BlockCost(run.Host) : 0;
+            offset += run.Length;
+        }
+
+        return cost;
+    }
+
+    /// <summary>What decoding one encoded block costs, in bytes that are read or made.</summary>
+    /// <param name="host">The run's <see cref="GuestRun.Host"/>.</param>
+    protected virtual long BlockCost(ulong host) => throw new NotSupportedException("This format has no encoded blocks.");
+
     /// <summary>The run that starts at a guest offset, merged over neighbours as far as that is cheap. Thread-safe.</summary>
     /// <param name="offset">A guest offset inside the disk.</param>
     /// <param name="limit">Longest run wanted, at least 1; offset + limit does not exceed the disk.</param>

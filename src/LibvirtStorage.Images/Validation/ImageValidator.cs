@@ -10,6 +10,16 @@ namespace LibvirtStorage.Images.Validation;
 /// <summary>The one gate: the same code stands before Test, Send, Receive and Convert.</summary>
 public static class ImageValidator
 {
+    /// <summary>
+    /// Bytes that may be decoded for a look at the start of a disk. Blocks of real images decode to 2 MiB at most; those of a dmg to 1 MiB, before which
+    /// stand three of a few sectors.
+    /// </summary>
+    private const long MaxLook = 3 << 20;
+
+    /// <summary>How many of them for each byte of the file, so that many small files cost no more than a large one, and how many in any case: a block of usual size.</summary>
+    private const long MaxLookRatio = 8;
+    private const long FreeLook = 128 << 10;
+
     /// <summary>Examines an image. Does not throw for anything the image contains: that becomes a finding.</summary>
     /// <exception cref="ImageSourceException">The medium failed.</exception>
     /// <exception cref="OperationCanceledException">The caller stopped the examination.</exception>
@@ -78,7 +88,10 @@ public static class ImageValidator
         }
     }
 
-    /// <summary>Tells what the payload of a sound container holds.</summary>
+    /// <summary>
+    /// Tells what the payload of a sound container holds, for information: no refusal rests on it. Where its start is in blocks that are
+    /// dear to decode, nobody looks: a chunk of many MiB in a dmg or cloop, or one that is large for its file, of which a package can have hundreds.
+    /// </summary>
     private static IReadOnlyList<string>? LookInside(ByteSource source, ImageFormat declared, VerificationReport verification, BudgetMeter budget)
     {
         if (declared.IsEncrypted || !source.CanSeek || verification.Findings.Any(f => f.Severity == FindingSeverity.Error))
@@ -89,6 +102,11 @@ public static class ImageValidator
         try
         {
             using ImageReader payload = declared.OpenReader(source, budget);
+            if (payload.DecodingCost(DiskContents.Length) > Math.Min(MaxLook, FreeLook + (MaxLookRatio * Math.Min(source.Length, MaxLook))))
+            {
+                return null;
+            }
+
             DiskContents contents = DiskContents.Of(payload, budget);
             AddAll(verification, contents.Notes());
             if (contents.IsIso)

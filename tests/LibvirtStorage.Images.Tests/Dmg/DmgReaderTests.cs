@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using LibvirtStorage.Images.Tests.Hostile;
+using LibvirtStorage.Images.Tests.Sources.Wrapped;
 using LibvirtStorage.Images.Validation;
 using Xunit;
 
@@ -104,6 +105,27 @@ public sealed class DmgReaderTests : IDisposable
         image = [.. image, .. new byte[512 - (image.Length % 512)]];
         AssertPayload(builder.Payload, image);
         PayloadOf.AssertSame(builder.Payload, Qemu.Payload(_folder.File("d.dmg", image), "dmg"));
+    }
+
+    /// <summary>QEMU stops at the end of the first stream.</summary>
+    [Fact]
+    public void A_chunk_is_one_stream_of_bzip2()
+    {
+        byte[] stored = [.. Stored(DmgBuilder.Bzip2, DmgDisks.Sectors(8)), .. Stored(DmgBuilder.Bzip2, DmgDisks.Sectors(8))];
+        byte[] image = new DmgBuilder().Chunk(DmgBuilder.Bzip2, DmgDisks.Sectors(16), stored).Partition().Build();
+        Assert.Equal(FindingReason.Corrupt, new Verdict(ImageFormats.Dmg, image).AssertAccepted().ReaderError?.Reason);
+    }
+
+    [Fact]
+    public void A_chunk_of_blocks_of_xz_that_ask_for_large_dictionaries_is_corrupt()
+    {
+        byte[] content = DmgDisks.Sectors(128);
+        byte[] stored = new XzFile { DictionaryCode = 22, BlockLength = 1000 }.Build(content);
+        byte[] image = new DmgBuilder().Chunk(DmgBuilder.Lzma, content, stored).Partition().Build();
+        Assert.Equal(FindingReason.Corrupt, new Verdict(ImageFormats.Dmg, image).AssertAccepted().ReaderError?.Reason);
+
+        stored = new XzFile { DictionaryCode = 22, BlockLength = 64_000 }.Build(content);
+        AssertPayload(content, new DmgBuilder().Chunk(DmgBuilder.Lzma, content, stored).Partition().Build());
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Linq;
 using LibvirtStorage.Images.Ova;
+using LibvirtStorage.Images.Tests.Dmg;
 using LibvirtStorage.Images.Tests.Hostile;
 using LibvirtStorage.Images.Validation;
 using Xunit;
@@ -54,10 +55,29 @@ public sealed class OvaExhaustionTests
         AssertBounded("names", With(string.Concat(Enumerable.Range(0, 11_000).Select(i => $"SHA256(x{i})= {new string('0', 64)}\n"))).Build());
     }
 
+    /// <summary>Each disk begins with a chunk of 1 MiB, the largest of real ones, that is next to nothing in the file.</summary>
+    [Theory]
+    [InlineData(DmgBuilder.Bzip2)]
+    [InlineData(DmgBuilder.Zlib)]
+    public void A_package_of_nothing_but_disks(uint type)
+    {
+        byte[] disk = new DmgBuilder().Chunk(type, new byte[Length]).Partition().Build();
+        var builder = new OvaBuilder { Manifest = null };
+        int count = Math.Min(OvaLimits.MaxDisks, Length / (disk.Length + 1024));
+        Assert.InRange(count, 50, OvaLimits.MaxDisks);
+        for (int i = 0; i < count; i++)
+        {
+            builder.Disk(i + ".dmg", disk, string.Empty, Length);
+        }
+
+        AssertBounded("disks", builder.Build(), p => Assert.All(
+            p.Disks, d => Assert.True(ImageValidator.Validate(d.OpenSource(), ImageFormats.Dmg, ImagePolicy.Default, new BudgetMeter(ImageBudget.Default)).Passed)));
+    }
+
     private static byte[] Package(string inside) =>
         new OvaBuilder { Manifest = null, Descriptor = d => d.Replace("</Envelope>", inside + "</Envelope>") }.Disk("a.vmdk", new byte[512], OvaBuilder.StreamOptimized, 1).Build();
 
-    private static void AssertBounded(string what, byte[] package)
+    private static void AssertBounded(string what, byte[] package, Action<OvaPackage>? examine = null)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -66,7 +86,8 @@ public sealed class OvaExhaustionTests
             var clock = Stopwatch.StartNew();
             try
             {
-                _ = OvaPackage.Open(source, new BudgetMeter(ImageBudget.Default)).Disks;
+                var opened = OvaPackage.Open(source, new BudgetMeter(ImageBudget.Default));
+                examine?.Invoke(opened);
             }
             catch (DiskImageException)
             {

@@ -25,6 +25,8 @@ internal sealed class CloopReader : MappedReader
     protected override GuestRun RunAt(ulong offset, ulong limit) =>
         new(GuestRunKind.Encoded, Math.Min(_blockSize - (offset % _blockSize), limit), offset / _blockSize);
 
+    protected override long BlockCost(ulong host) => _decoded.BlockSize;
+
     protected override void ReadEncoded(ulong offset, ulong host, Span<byte> destination)
     {
         // A block may have 64 MiB; it gets them only if its stream can hold as much.

@@ -16,6 +16,10 @@ internal sealed class XzStream : ReadOnlyStream
     private const long FreeDictionaries = 256 << 20;
     private const int MaxRatio = 16;
 
+    /// <summary>The same where it is known how much comes out: that is a block of an image, which is one block of xz too.</summary>
+    private const long FreeKnownDictionaries = 64 << 10;
+    private const int MaxKnownRatio = 4;
+
     private readonly CountedInput _input;
     private readonly XzLimits _limits;
     private long _made;
@@ -92,7 +96,7 @@ internal sealed class XzStream : ReadOnlyStream
     {
         _block = new XzBlock(_input, header, _check, _limits);
         _made += _block.Dictionary;
-        long limit = FreeDictionaries + (MaxRatio * _produced);
+        long limit = _limits.KnownLength is long known ? FreeKnownDictionaries + (MaxKnownRatio * known) : FreeDictionaries + (MaxRatio * _produced);
         if (_made > limit)
         {
             throw DecodingException.BeyondLimit("It consists of blocks that ask for large dictionaries and hold next to nothing.", _made, limit);

@@ -12,6 +12,13 @@ namespace LibvirtStorage.Images.Dmg.Reading;
 /// <summary>Reads and decompresses single chunks. Thread-safe.</summary>
 internal sealed class DmgChunkDecoder(ByteSource source)
 {
+    /// <summary>What making a decoder of bzip2 costs, however little it decodes: it holds 4 MiB, for the largest block that there is.</summary>
+    private const int Bzip2Cost = 384 << 10;
+
+    /// <summary>What decoding costs, in bytes that are read or made.</summary>
+    public static long CostOf(DmgChunk chunk) =>
+        Math.Max((long)chunk.Length, (long)chunk.SectorCount * DmgLimits.SectorSize) + (chunk.Type == DmgChunkType.Bzip2 ? Bzip2Cost : 0);
+
     /// <exception cref="DiskImageException">The chunk does not decode to exactly its sectors.</exception>
     public byte[] Decode(DmgChunk chunk)
     {
@@ -43,7 +50,7 @@ internal sealed class DmgChunkDecoder(ByteSource source)
             case DmgChunkType.Adc:
                 return DecodeAdc(input, length, output);
             case DmgChunkType.Bzip2:
-                using (var bzip2 = new Bzip2Stream(new MemoryStream(input, 0, length, writable: false)))
+                using (var bzip2 = new Bzip2Stream(new MemoryStream(input, 0, length, writable: false), isSingle: true))
                 {
                     return Fill(bzip2, output);
                 }

@@ -34,6 +34,8 @@ internal sealed class DmgReader : MappedReader
         };
     }
 
+    protected override long BlockCost(ulong host) => DmgChunkDecoder.CostOf(_chunks[(int)host]);
+
     protected override void ReadEncoded(ulong offset, ulong host, Span<byte> destination)
     {
         int index = (int)host;

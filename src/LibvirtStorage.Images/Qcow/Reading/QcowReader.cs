@@ -63,6 +63,8 @@ internal sealed class QcowReader : MappedReader
         return RunInTable(_l2Tables.Get(table), index, offset % (ulong)_header.ClusterSize, limit);
     }
 
+    protected override long BlockCost(ulong host) => _decoded.BlockSize;
+
     protected override void ReadEncoded(ulong offset, ulong host, Span<byte> destination) => _decoded.Read(offset, host, destination);
 
     protected override void Dispose(bool disposing)

@@ -50,6 +50,8 @@ internal sealed class Qcow2Reader : MappedReader
 
     protected override GuestRun RunAt(ulong offset, ulong limit) => _mapping.RunAt(offset, limit);
 
+    protected override long BlockCost(ulong host) => _decoded.BlockSize;
+
     protected override void ReadEncoded(ulong offset, ulong host, Span<byte> destination) => _decoded.Read(offset, host, destination);
 
     protected override void Dispose(bool disposing)

@@ -71,6 +71,8 @@ internal sealed class GrainReader : MappedReader
         return new GuestRun(place.Kind, Math.Min(length, limit), place.Kind == GuestRunKind.Data ? place.Offset + inGrain : 0);
     }
 
+    protected override long BlockCost(ulong host) => _decoded!.BlockSize;
+
     protected override void ReadEncoded(ulong offset, ulong host, Span<byte> destination) => _decoded!.Read(offset, host, destination);
 
     protected override void Dispose(bool disposing)

@@ -47,6 +47,17 @@ internal sealed class JoinedReader : ImageReader
         }
     }
 
+    internal override long DecodingCost(ulong length)
+    {
+        long cost = 0;
+        for (int i = 0; i < _parts.Length && _starts[i] < length; i++)
+        {
+            cost += _parts[i].DecodingCost(length - _starts[i]);
+        }
+
+        return cost;
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)
