@@ -15,13 +15,17 @@ public sealed class SignatureWindow
     /// <summary>Bytes kept from the end.</summary>
     public const int TailLength = 1024;
 
+    private const int SectorSize = 512;
+
     private readonly byte[] _head;
     private readonly byte[] _tail;
+    private readonly long _length;
 
-    internal SignatureWindow(byte[] head, byte[] tail)
+    internal SignatureWindow(byte[] head, byte[] tail, long length)
     {
         _head = head;
         _tail = tail;
+        _length = length;
     }
 
     /// <summary>The first bytes, up to <see cref="HeadLength"/>.</summary>
@@ -29,6 +33,17 @@ public sealed class SignatureWindow
 
     /// <summary>The last bytes, up to <see cref="TailLength"/>; empty for a source that cannot seek.</summary>
     public ReadOnlySpan<byte> Tail => _tail;
+
+    /// <summary>
+    /// The last sector of 512 bytes, of which the file may have the beginning only: QEMU counts a file in whole sectors, with zeros behind its
+    /// end, and so looks elsewhere for what stands 512 bytes before the end.
+    /// </summary>
+    public ReadOnlySpan<byte> LastSector => Tail.Slice(_tail.Length - Math.Min(_tail.Length, LastSectorLength));
+
+    /// <summary>Bytes that the last sector lacks.</summary>
+    public int Padding => SectorSize - LastSectorLength;
+
+    private int LastSectorLength => _length == 0 ? SectorSize : (int)((_length - 1) % SectorSize) + 1;
 
     /// <summary>Reads the window of a container.</summary>
     public static SignatureWindow Of(ByteSource source)
@@ -41,7 +56,7 @@ public sealed class SignatureWindow
             source.Read(source.Length - tail.Length, tail);
         }
 
-        return new SignatureWindow(head, tail);
+        return new SignatureWindow(head, tail, source.Length);
     }
 
     /// <summary>Reads the window of a decoded payload: what a host would probe if nothing stood before it.</summary>
@@ -57,7 +72,7 @@ public sealed class SignatureWindow
             payload.Read(payload.VirtualSize - (ulong)tail.Length, tail);
         }
 
-        return new SignatureWindow(head, tail);
+        return new SignatureWindow(head, tail, (long)Math.Min(payload.VirtualSize, long.MaxValue));
     }
 
     /// <summary>The window of the same file once other bytes stand in it.</summary>
@@ -65,7 +80,7 @@ public sealed class SignatureWindow
     /// <param name="offset">Where in the file the bytes stand.</param>
     /// <param name="bytes">The bytes.</param>
     public SignatureWindow With(long fileLength, long offset, ReadOnlySpan<byte> bytes) =>
-        new(Over(_head, 0, offset, bytes), Over(_tail, fileLength - _tail.Length, offset, bytes));
+        new(Over(_head, 0, offset, bytes), Over(_tail, fileLength - _tail.Length, offset, bytes), fileLength);
 
     /// <summary>Whether the bytes at <paramref name="offset"/> from the start are <paramref name="magic"/>.</summary>
     public bool HeadHas(int offset, ReadOnlySpan<byte> magic) =>

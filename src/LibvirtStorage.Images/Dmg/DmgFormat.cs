@@ -19,6 +19,7 @@ internal sealed class DmgFormat : ImageFormat
     public override IReadOnlyList<FormatSignature> Signatures { get; } =
     [
         FormatSignature.OfImage("dmg", "koly trailer", w => DmgTrailer.IndexIn(w.Tail) >= 0),
+        FormatSignature.OfImage("dmg", "koly trailer, which is not whole", w => DmgTrailer.IsBegunIn(w.Tail, w.Padding)),
     ];
 
     /// <summary>Most images begin with their first chunk, which is a stream of its own where it is packed by bzip2 or lzma.</summary>

@@ -64,6 +64,16 @@ internal sealed record DmgTrailer
         return at >= 0 && tail.Length - from - at >= Length ? from + at : -1;
     }
 
+    /// <summary>Whether a trailer begins so near the end that only zeros behind that make it whole: QEMU counts a file in whole sectors.</summary>
+    /// <param name="tail">The last bytes of the file.</param>
+    /// <param name="padding">The zeros.</param>
+    public static bool IsBegunIn(ReadOnlySpan<byte> tail, int padding)
+    {
+        ReadOnlySpan<byte> part = tail.Slice(Math.Max(0, tail.Length - Length + 1));
+        int at = part.IndexOf("koly"u8);
+        return at >= 0 && part.Length - at + padding >= Length;
+    }
+
     private static void CheckPlace(ReadOnlySpan<byte> tail, int at, ulong offset, bool hasWholeSectors)
     {
         if (IndexIn(tail.Slice(at + 1)) is int next and >= 0)

@@ -34,7 +34,7 @@ internal sealed class Luks2Json
     public bool IsObject => TypeIs("object");
 
     /// <summary>The members of an object, or the elements of an array by their index.</summary>
-    public IEnumerable<(string Name, Luks2Json Value)> Members => _element.Elements().Select((e, i) =>
+    private IEnumerable<(string Name, Luks2Json Value)> Members => _element.Elements().Select((e, i) =>
     {
         string name = IsObject ? NameOf(e) : i.ToString(CultureInfo.InvariantCulture);
         return (ImageText.Escape(name), new Luks2Json(e, Join(name)));

@@ -10,6 +10,8 @@ namespace LibvirtStorage.Images.Luks;
 /// <summary>The segments of a LUKS2 volume (specification, 3.3): which parts of the file are payload, and how each is encrypted.</summary>
 internal static class Luks2Segments
 {
+    private const int MaxNumberLength = 10;
+
     /// <summary>The payload in the order of the disk.</summary>
     /// <exception cref="DiskImageException">There is none, or it does not lie inside the file.</exception>
     public static List<LuksArea> Payload(Luks2Json root, long fileLength)
@@ -36,7 +38,7 @@ internal static class Luks2Segments
 
         if (root.Get("config").Find("requirements")?.Find("mandatory") is { } mandatory)
         {
-            foreach ((_, Luks2Json requirement) in mandatory.Members)
+            foreach ((_, Luks2Json requirement) in mandatory.BoundedMembers(LuksLimits.MaxObjects))
             {
                 yield return "requires " + ImageText.Escape(requirement.Text);
             }
@@ -47,8 +49,8 @@ internal static class Luks2Segments
     private static List<Luks2Json> InUse(Luks2Json root)
     {
         return root.Get("segments").BoundedMembers(LuksLimits.MaxObjects)
-            .Where(s => s.Value.Find("flags")?.Members.Any(f => f.Value.Text.StartsWith("backup-", StringComparison.Ordinal)) != true)
-            .OrderBy(s => uint.TryParse(s.Name, NumberStyles.None, CultureInfo.InvariantCulture, out uint number) ? number : throw s.Value.Broken("has no number for a name"))
+            .Where(s => s.Value.Find("flags")?.BoundedMembers(LuksLimits.MaxObjects).Any(f => f.Value.Text.StartsWith("backup-", StringComparison.Ordinal)) != true)
+            .OrderBy(s => s.Name.Length <= MaxNumberLength && uint.TryParse(s.Name, NumberStyles.None, CultureInfo.InvariantCulture, out uint number) ? number : throw s.Value.Broken("has no number for a name"))
             .Select(s => s.Value)
             .ToList();
     }

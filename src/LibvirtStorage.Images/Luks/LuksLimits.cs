@@ -25,8 +25,8 @@ internal static class LuksLimits
 
     public const ulong MaxHeaderSize = 4 << 20;
 
-    /// <summary>JSON text that is read. What cryptsetup writes is a few KiB, a few dozen with many tokens.</summary>
-    public const int MaxJsonLength = 256 << 10;
+    /// <summary>JSON text that is read. What cryptsetup writes is a few KiB, a few dozen with many tokens; more would take more memory than such a file may.</summary>
+    public const int MaxJsonLength = 128 << 10;
 
     /// <summary>Key slots, segments and digests have numbers of two digits at most.</summary>
     public const int MaxObjects = 32;

@@ -19,6 +19,9 @@ internal readonly record struct Qcow2Snapshot(ulong L1TableOffset, uint L1Size, 
     /// <summary>Size of the VM state and of the disk, which version 3 demands.</summary>
     public const int Version3ExtraData = 16;
 
+    /// <summary>Where the size of the disk stands in an entry: in its extra data, behind the size of the VM state.</summary>
+    public const int DiskSizeOffset = FixedLength + 8;
+
     /// <summary>Bytes that mean something.</summary>
     public ulong ContentLength => FixedLength + (ulong)ExtraDataLength + (ulong)IdLength + (ulong)NameLength;
 

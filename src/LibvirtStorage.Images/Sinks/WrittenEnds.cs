@@ -42,7 +42,7 @@ internal sealed class WrittenEnds(long headLength)
         int body = (int)Math.Min(_length - head.Length, end.Length);
         _end.AsSpan(_end.Length - body).CopyTo(end.AsSpan(end.Length - body));
         head.Slice(head.Length - (end.Length - body)).CopyTo(end);
-        return new SignatureWindow(hasStart ? _start.AsSpan(0, (int)Math.Min(_length, _start.Length)).ToArray() : [], end);
+        return new SignatureWindow(hasStart ? _start.AsSpan(0, (int)Math.Min(_length, _start.Length)).ToArray() : [], end, _length);
     }
 
     private void MakeRoom(int count)

@@ -39,6 +39,7 @@ public static class ImageValidator
                 info = declared.Identify(source, budget);
                 AddAll(verification, PolicyCheck.Check(declared, info, policy));
                 declared.Verify(source, verification, budget);
+                AddAll(verification, PolicyCheck.CheckOtherSizes(info, verification, policy));
                 walked = true;
                 contents = declared.IsPayload ? info.Features : LookInside(source, declared, verification, budget);
             }

@@ -41,6 +41,16 @@ internal static class PolicyCheck
         }
     }
 
+    /// <summary>What others take the disk for is bounded like what is read here: a limit is there for whoever stores it in the end.</summary>
+    public static IEnumerable<Finding> CheckOtherSizes(ImageInfo info, VerificationReport verification, ImagePolicy policy)
+    {
+        if (policy.MaxVirtualSize is ulong limit && info.VirtualSize <= limit && verification.LargestSize is { } other && other.Size > limit)
+        {
+            yield return PolicyRules.VirtualSizeLimit.At(
+                other.Field, null, $"The virtual size is {info.VirtualSize} bytes, but {other.Size} by {other.Field}, and the policy allows {limit}.", other.Size, limit);
+        }
+    }
+
     /// <summary>One finding for all references of a kind: a disk may be in a thousand extent files, and they have one remedy.</summary>
     private static Finding Reference(ExternalReference[] alike, ImagePolicy policy)
     {

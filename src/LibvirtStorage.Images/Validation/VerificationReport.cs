@@ -23,6 +23,23 @@ public sealed class VerificationReport
     /// <summary>Whether <see cref="MappedSize"/> means anything. Not where a stream has to pass by first.</summary>
     public bool KnowsMappedSize { get; set; } = true;
 
+    /// <summary>
+    /// The largest size in bytes that the disk has for other readers, or gets when a snapshot is applied, and which of the image's fields says
+    /// so; null if there is none.
+    /// </summary>
+    public (ulong Size, string Field)? LargestSize { get; private set; }
+
+    /// <summary>A size that is not the one that is read here, but somebody's. A policy bounds it too.</summary>
+    /// <param name="size">Bytes.</param>
+    /// <param name="field">The field that has it.</param>
+    public void AddSize(ulong size, string field)
+    {
+        if (LargestSize is not { } largest || size > largest.Size)
+        {
+            LargestSize = (size, field);
+        }
+    }
+
     /// <summary>Adds a finding. An error displaces a note or warning when the list is full.</summary>
     public void Add(Finding finding)
     {

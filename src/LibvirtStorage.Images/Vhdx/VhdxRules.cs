@@ -72,6 +72,9 @@ public static class VhdxRules
     public static readonly FindingRule VhdxLogReplayed = Rule.Warning(
         FindingReason.Dirty, "Close the image cleanly and copy it again, or replay the log in a copy with 'qemu-img check -r all'; a converted image has none.");
 
+    /// <summary>The disk has sectors of 4096 bytes, which Hyper-V makes and QEMU does not open.</summary>
+    public static readonly FindingRule VhdxSectorSize = Rule.Note(FindingReason.UnsupportedFeature, "Convert the image before QEMU gets it.");
+
     /// <summary>The image was not closed cleanly, but nothing had been logged.</summary>
     public static readonly FindingRule VhdxLogEmpty = Rule.Warning(FindingReason.Dirty, Close);
 

@@ -21,6 +21,7 @@ internal sealed record VpcFooters(VpcFooter Footer, long Offset)
         // QEMU goes by the copy at the start, others by the footer: what is wrong with either is wrong with the image.
         VpcFooter? copy = mayHaveFront ? VpcFooterRules.Check(front, 0) : null;
         VpcFooter footer = VpcFooterRules.Check(end, (ulong)offset);
+        CheckOnlyOne(source, offset);
         if (!hasFront && footer.DiskType != VpcDiskType.Fixed)
         {
             throw VpcRules.VpcFooterCopy.Error("Disk Type", (ulong)offset + 60, $"A disk of type {(uint)footer.DiskType} has a copy of its footer at the start of the file; this one has none.");
@@ -48,6 +49,16 @@ internal sealed record VpcFooters(VpcFooter Footer, long Offset)
         throw VpcFooter.HasCookie(front)
             ? VpcRules.VpcFooterMissing.Error("Hard Disk Footer", (ulong)source.Length, "The file begins with the copy of a footer, but does not end with a footer.")
             : VpcRules.VpcCookie.Error("Cookie", null, "The file does not end with a footer: 'conectix' is not where it has to be.");
+    }
+
+    /// <summary>Who counts a file in whole sectors looks for the footer in the last one that it has a byte of.</summary>
+    private static void CheckOnlyOne(ByteSource source, long offset)
+    {
+        long lastSector = (source.Length - 1) / VpcFooter.Length * VpcFooter.Length;
+        if (lastSector != offset && VpcFooter.HasCookie(ReadAt(source, lastSector)))
+        {
+            throw VpcRules.VpcFooterCopy.Error("Hard Disk Footer", (ulong)lastSector, "There are two footers at the end of the file: readers that count its length in sectors find another one than those that count in bytes.");
+        }
     }
 
     /// <summary>What the file does not have of a footer is zero.</summary>

@@ -21,6 +21,7 @@ internal sealed class VpcFormat : ImageFormat
     [
         FormatSignature.OfImage("vpc", "conectix at the start", w => w.HeadHas(0, VpcFooter.Cookie)),
         FormatSignature.OfImage("vpc", "conectix in the last sector", w => w.TailHas(VpcFooter.Length, VpcFooter.Cookie) || w.TailHas(VpcFooter.ShortLength, VpcFooter.Cookie)),
+        FormatSignature.OfImage("vpc", "conectix in the last sector, which is not whole", w => VpcFooter.HasCookie(w.LastSector)),
     ];
 
     public override bool CanWrite => true;

@@ -55,6 +55,10 @@ public static class VpcRules
     /// <summary>Readers disagree on the disk's size.</summary>
     public static readonly FindingRule VpcDisputedSize = Rule.Warning(FindingReason.Corrupt, "Convert the image: its size is beyond dispute then.");
 
+    /// <summary>The size that the disk was made with is another one: it was resized, and libvirt goes by the old one.</summary>
+    public static readonly FindingRule VpcOriginalSize = Rule.Note(
+        FindingReason.UnsupportedFeature, "Convert the image if libvirt is to show its size: both are the same then.");
+
     /// <summary>The disk goes by its geometry, which is a little smaller than its size.</summary>
     public static readonly FindingRule VpcRoundedSize = Rule.Note(
         FindingReason.UnsupportedFeature, "Nothing needs to be done: the disk's machine never saw the bytes behind its geometry.");

@@ -7,7 +7,7 @@ namespace LibvirtStorage.Images.Tests.Hostile;
 /// <summary>Where QEMU, or some version of it, is known to see another payload than is read here, or none. Each has a row in about_LibvirtStorage_Quirks.</summary>
 internal static class Disagreements
 {
-    private static readonly string[] s_findings = ["PloopCutCluster", "Qcow2BitmapExtraData", "Qcow2BitmapPartSector", "VdiBlockSize", "VdiUnalignedData", "VhdxRegionTableCopy", "VpcDisputedSize", "VpcSectorBitmap"];
+    private static readonly string[] s_findings = ["PloopCutCluster", "Qcow2BitmapExtraData", "Qcow2BitmapPartSector", "VdiBlockSize", "VdiUnalignedData", "VhdxRegionTableCopy", "VhdxSectorSize", "VpcDisputedSize", "VpcSectorBitmap"];
 
     /// <summary>VMDK extents that QEMU opens by a descriptor only, or with tables of one shape only.</summary>
     private static readonly string[] s_variants = ["COWD", "seSparse"];

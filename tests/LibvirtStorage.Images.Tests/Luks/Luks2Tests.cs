@@ -110,6 +110,20 @@ public sealed class Luks2Tests
     }
 
     [Fact]
+    public void Flags_and_requirements_without_an_end_are_a_limit()
+    {
+        string many = string.Join(",", Enumerable.Repeat("\"x\"", 33));
+        string flags = $$"""{"type":"crypt","offset":"524288","size":"dynamic","flags":[{{many}}]}""";
+        Judge(new Luks2Image { Segments = $$"""{"0":{{flags}}}""" }).AssertRefused(FindingReason.Limit);
+        string requirements = $$$"""{"json_size":"12288","keyslots_size":"262144","requirements":{"mandatory":[{{{many}}}]}}""";
+        Judge(new Luks2Image { Json = $$"""{"keyslots":{},"tokens":{},"segments":{"0":{{Luks2Image.Segment}}},"digests":{},"config":{{requirements}}}""" }).AssertRefused(FindingReason.Limit);
+    }
+
+    [Fact]
+    public void A_number_has_no_hundreds_of_digits() =>
+        Judge(new Luks2Image { Segments = $$"""{"{{new string('0', 255)}}":{{Luks2Image.Segment}}}""" }).AssertRefused(FindingReason.Corrupt);
+
+    [Fact]
     public void A_wrong_checksum_is_corrupt_in_the_first_copy_and_a_warning_in_the_second()
     {
         byte[] image = new Luks2Image().Build();

@@ -69,6 +69,19 @@ public sealed class Qcow2SnapshotTests
         Qcow2Verdict.AssertRefused(FindingReason.Limit, image.Poke32(entry + field, value).Build());
     }
 
+    [Fact]
+    public void A_limit_holds_for_the_size_that_applying_a_snapshot_gives_the_disk()
+    {
+        byte[] image = new Qcow2ImageBuilder().Snapshot(out int entry).Poke64(entry + 48, 1UL << 40).Build();
+        using var source = new MemoryByteSource(image);
+
+        ImageReport report = ImageValidator.Validate(source, ImageFormats.Qcow2, new ImagePolicy { MaxVirtualSize = 1UL << 30 }, new BudgetMeter(ImageBudget.Default));
+
+        Finding refusal = Assert.Single(report.Findings, f => f.Severity == FindingSeverity.Error);
+        Assert.Equal((nameof(PolicyRules.VirtualSizeLimit), 1UL << 40), (refusal.Id, refusal.Value));
+        Assert.True(ImageValidator.Validate(source, ImageFormats.Qcow2, ImagePolicy.Default, new BudgetMeter(ImageBudget.Default)).Passed);
+    }
+
     [Theory]
     [InlineData(0x40000040200UL)]
     [InlineData(0x40200UL)]

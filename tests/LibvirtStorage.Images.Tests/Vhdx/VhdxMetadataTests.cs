@@ -145,6 +145,7 @@ public sealed class VhdxMetadataTests
         Verdict verdict = VhdxVerdict.AssertAccepted(image);
 
         Assert.Contains("logical sector size 4096", verdict.Info!.Features);
+        Assert.Contains(verdict.Notes, note => note.Id == nameof(VhdxRules.VhdxSectorSize));
         PayloadOf.AssertSame(VhdxImageBuilder.Payload(), VhdxVerdict.Payload(image.Build()));
         VhdxVerdict.AssertRefused(FindingReason.Corrupt, new VhdxImageBuilder(logicalSector: 4096, size: (5 << 20) - 512));
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Images.Vmdk;
 using Xunit;
 
 namespace LibvirtStorage.Images.Tests.Vmdk;
@@ -47,6 +48,16 @@ public sealed class VmdkStreamTests
     {
         byte[] image = _builder.Build();
         Refused(FindingReason.Corrupt, image.Poke64(_builder.FooterOffset + field, value));
+    }
+
+    /// <summary>QEMU counts in whole sectors, and finds what stands 256 bytes behind our footer: another directory, another capacity.</summary>
+    [Fact]
+    public void A_file_of_no_whole_sectors_has_no_footer_that_all_readers_find()
+    {
+        byte[] image = _builder.Build();
+        byte[] shifted = [.. image.AsSpan(0, image.Length - 1536), .. new byte[256], .. image.AsSpan(image.Length - 1536)];
+
+        Assert.Equal(nameof(VmdkRules.VmdkFooter), Assert.Single(Refused(FindingReason.Truncated, shifted).Errors).Id);
     }
 
     [Fact]

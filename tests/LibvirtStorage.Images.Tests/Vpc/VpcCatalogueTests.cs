@@ -224,9 +224,51 @@ public sealed class VpcCatalogueTests
     [Fact]
     public void A_disk_of_odd_size_has_exactly_that_size()
     {
-        Verdict verdict = Of(Base().InFooters(48, 16000, 8)).AssertAccepted();
+        Verdict verdict = Of(Base().InFooters(40, 16000, 8).InFooters(48, 16000, 8)).AssertAccepted();
         Assert.Equal(16000UL, verdict.Info!.VirtualSize);
         Assert.Equal(nameof(VpcRules.VpcOddSize), Assert.Single(verdict.Notes).Id);
+    }
+
+    /// <summary>QEMU counts in whole sectors, and finds a second footer inside the first one's reserved bytes.</summary>
+    [Fact]
+    public void Two_footers_that_overlap_are_two_disks()
+    {
+        byte[] image = VpcImageBuilder.Fixed(new byte[(64 << 10) - 100]);
+        Of(image).AssertAccepted();
+        "conectix"u8.CopyTo(image.AsSpan(64 << 10));
+
+        Assert.All(Of(image.Sealed()).AssertRefused(Corrupt).Errors, f => Assert.Equal(nameof(VpcRules.VpcFooterCopy), f.Id));
+    }
+
+    /// <summary>QEMU counts a file in whole sectors, with zeros behind its end, and finds a footer or a dmg's trailer there.</summary>
+    [Theory]
+    [InlineData(100, "conectix")]
+    [InlineData(500, "koly")]
+    public void A_begun_mark_in_the_last_sector_makes_an_image_of_raw_bytes(int length, string mark)
+    {
+        byte[] disk = new byte[(64 << 10) + length];
+        HostileVerdict.Accepts(disk, "raw");
+        System.Text.Encoding.ASCII.GetBytes(mark).CopyTo(disk, 64 << 10);
+        HostileVerdict.Refuses(FindingReason.FormatMismatch, disk, "raw");
+    }
+
+    [Theory]
+    [InlineData(40, nameof(VpcRules.VpcOriginalSize), "Original Size")]
+    [InlineData(48, nameof(VpcRules.VpcDisputedSize), "Current Size")]
+    public void A_limit_holds_for_the_size_that_others_see(int field, string finding, string name)
+    {
+        const ulong Large = 2000UL << 30;
+        byte[] image = field == 48 ? Base().Creator("vpc ").Geometry(7, 4, 1) : Base();
+        image = image.InFooters(field, field == 48 ? 1UL << 30 : Large, 8);
+        using var source = new MemoryByteSource(image);
+
+        ImageReport without = ImageValidator.Validate(source, ImageFormats.Vpc, ImagePolicy.Default, new BudgetMeter(ImageBudget.Default));
+        ImageReport with = ImageValidator.Validate(source, ImageFormats.Vpc, new ImagePolicy { MaxVirtualSize = 1 << 20 }, new BudgetMeter(ImageBudget.Default));
+
+        Assert.True(without.Passed);
+        Assert.Contains(without.Findings, f => f.Id == finding);
+        Finding refusal = Assert.Single(with.Findings, f => f.Severity == FindingSeverity.Error);
+        Assert.Equal((nameof(PolicyRules.VirtualSizeLimit), name), (refusal.Id, refusal.Field));
     }
 
     [Fact]

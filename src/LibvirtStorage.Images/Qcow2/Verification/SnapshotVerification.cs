@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using LibvirtStorage.Images.Mapping;
 
@@ -62,6 +63,7 @@ internal static class SnapshotVerification
             Qcow2Snapshot snapshot = Qcow2Snapshot.ReadFrom(bytes);
             CheckLimits(snapshot, at);
             entries.Add((snapshot, at));
+            AddSize(context, snapshot, at);
             length = next + snapshot.ContentLength;
             next += snapshot.EntryLength;
             if (length > Qcow2Limits.MaxSnapshotTableBytes)
@@ -71,6 +73,19 @@ internal static class SnapshotVerification
         }
 
         return entries;
+    }
+
+    /// <summary>The disk gets the snapshot's size when that is applied. Only the extra data has it.</summary>
+    private static void AddSize(VerificationContext context, Qcow2Snapshot snapshot, ulong at)
+    {
+        if (snapshot.ExtraDataLength >= Qcow2Snapshot.Version3ExtraData
+            && FileBounds.IsInside(at, Qcow2Snapshot.FixedLength + Qcow2Snapshot.Version3ExtraData, context.FileLength))
+        {
+            Span<byte> size = stackalloc byte[sizeof(ulong)];
+            context.Budget.Spend(size.Length);
+            context.Source.Read((long)at + Qcow2Snapshot.DiskSizeOffset, size);
+            context.Report.AddSize(BinaryPrimitives.ReadUInt64BigEndian(size), "a snapshot's disk size");
+        }
     }
 
     private static void CheckLimits(Qcow2Snapshot snapshot, ulong at)

@@ -13,6 +13,7 @@ internal sealed class VerificationContext
     {
         Image = image;
         Budget = budget;
+        Report = report;
         Log = new FindingLog(report);
         FileLength = (ulong)image.Source.Length;
         Map = new FileUnitMap<HostClusterRole>((long)ClustersOf(FileLength), budget);
@@ -25,6 +26,8 @@ internal sealed class VerificationContext
     public ByteSource Source => Image.Source;
 
     public BudgetMeter Budget { get; }
+
+    public VerificationReport Report { get; }
 
     public FindingLog Log { get; }
 

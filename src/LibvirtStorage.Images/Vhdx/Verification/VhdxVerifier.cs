@@ -23,6 +23,11 @@ internal static class VhdxVerifier
             log.Add(VhdxRules.VhdxUnknownOptional, "Metadata Table", null, $"{image.Metadata.UnknownCount} optional metadata items are not known and were skipped.");
         }
 
+        if (image.Metadata.LogicalSectorSize != VhdxLimits.SmallSector)
+        {
+            log.Add(VhdxRules.VhdxSectorSize, "Logical Sector Size", null, $"The disk has sectors of {image.Metadata.LogicalSectorSize} bytes; QEMU opens images with sectors of {VhdxLimits.SmallSector} only.");
+        }
+
         var blocks = new VhdxBlockVerification(image, log, budget);
         try
         {

@@ -16,6 +16,12 @@ internal static class SparseFooter
     /// <exception cref="DiskImageException">It is missing, or differs in more than the places of the tables.</exception>
     public static SparseExtentHeader Read(ByteSource source, SparseExtentHeader header, BudgetMeter budget)
     {
+        if (source.Length % VmdkLimits.SectorSize != 0)
+        {
+            throw VmdkRules.VmdkFooter.Error(
+                "footer", null, $"The file has {source.Length} bytes, which are no whole sectors: readers that count from its end, in bytes or in sectors, find different footers.");
+        }
+
         long offset = source.Length - Length;
         if (offset < SparseExtentHeader.Length)
         {

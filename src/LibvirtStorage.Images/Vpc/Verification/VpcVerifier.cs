@@ -12,6 +12,7 @@ internal static class VpcVerifier
         try
         {
             CheckSize(image, log);
+            CheckOtherSizes(image, report, log);
             if (image.Footer.SavedState != 0)
             {
                 log.Add(VpcRules.VpcSavedState, "Saved State", image.FooterOffset + 84, $"The machine that the disk belongs to is suspended.");
@@ -24,6 +25,24 @@ internal static class VpcVerifier
         finally
         {
             log.Complete();
+        }
+    }
+
+    private static void CheckOtherSizes(VpcImage image, VerificationReport report, FindingLog log)
+    {
+        VpcFooter footer = image.Footer;
+        report.AddSize(footer.CurrentSize, "Current Size");
+        if (image.SizeRule != VpcSizeRule.CurrentSize)
+        {
+            report.AddSize(footer.Geometry.Size, "Disk Geometry");
+        }
+
+        // libvirt goes by it, and knows no fixed disks.
+        if (image.Header is not null && footer.OriginalSize != footer.CurrentSize)
+        {
+            report.AddSize(footer.OriginalSize, "Original Size");
+            log.Add(
+                VpcRules.VpcOriginalSize, "Original Size", image.FooterOffset + 40, $"The disk was made with {footer.OriginalSize} bytes, and has {image.VirtualSize} now; libvirt shows {footer.OriginalSize}.");
         }
     }
 
