@@ -15,6 +15,7 @@ public sealed class GetLibvirtHostCommand : PSCmdlet
     /// <summary>URIs, with wildcards.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(OpenHostCompleter))]
     public string[] Uri { get; set; } = ["*"];
 

@@ -21,12 +21,14 @@ public sealed class GetLibvirtVolumeCommand : HostCmdlet
     /// <summary>Names, with wildcards.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(VolumeNameCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>The pools to look in, with wildcards; without it all that run.</summary>
     [Parameter(Position = 1, ValueFromPipeline = true)]
     [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
     [PoolNameTransformation]
     [ArgumentCompleter(typeof(PoolNameCompleter))]
     public string[] Pool { get; set; } = ["*"];

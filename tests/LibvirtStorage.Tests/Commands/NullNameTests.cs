@@ -20,6 +20,6 @@ public sealed class NullNameTests
 
         ErrorRecord error = session.Fail(script);
 
-        Assert.StartsWith("ParameterArgumentValidationError", error.FullyQualifiedErrorId, System.StringComparison.Ordinal);
+        Assert.StartsWith("ParameterArgument", error.FullyQualifiedErrorId, System.StringComparison.Ordinal);
     }
 }
