@@ -94,7 +94,8 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
     /// <summary>What the volume would begin with, if that is some of the source's bytes that can be had once more.</summary>
     private ReadOnlyMemory<byte> Start()
     {
-        if (!situation.Source.CanSeek)
+        bool isContainer = decision.Mode == TransferMode.Physical;
+        if (!situation.Source.CanSeek || !(isContainer || decision.Format.IsPayload))
         {
             return ReadOnlyMemory<byte>.Empty;
         }
@@ -102,16 +103,14 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
         try
         {
             byte[] start = new byte[(int)Math.Min(UploadNote.FileLength, Total)];
-            if (decision.Mode == TransferMode.Physical)
+            if (isContainer)
             {
                 situation.Source.Read(0, start);
-            }
-            else if (decision.Format.IsPayload)
-            {
-                using ImageReader reader = _request.SourceFormat.OpenReader(situation.Source, new BudgetMeter(ImageBudget.Conversion));
-                reader.Read(0, start);
+                return start;
             }
 
+            using ImageReader reader = _request.SourceFormat.OpenReader(situation.Source, new BudgetMeter(ImageBudget.Conversion));
+            reader.Read(0, start);
             return start;
         }
         catch (Exception e) when (e is DiskImageException or ImageSourceException)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
+using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Transfers.Tests.Support;
@@ -59,6 +60,20 @@ public sealed class ReadBackTests : TransferFixture
         Assert.Equal(readBack.OrderBy(r => r.Done), readBack);
         Assert.Equal(Length, readBack[^1].Done);
         Assert.Equal(TransferPhase.Verify, progress.Reports[^1].Phase);
+    }
+
+    /// <summary>What was little data can become much where holes come as zeros.</summary>
+    [Theory]
+    [InlineData(1 << 20, false)]
+    [InlineData(long.MaxValue, true)]
+    public async Task It_is_given_up_where_a_host_that_knows_no_holes_sends_too_much(long limit, bool isWhole)
+    {
+        File.WriteAllBytes(VolumePath(Volume), new byte[4 << 20]);
+        IStorageVolume volume = (await Pool.FindVolumeAsync(Volume, default))!;
+        using var nothing = new ContentDigest();
+        nothing.Complete();
+
+        Assert.Equal((isWhole, null), await new ReadBack(volume, 0, 4 << 20, nothing).CompareAsync(limit, _ => { }, default));
     }
 
     [Theory]
