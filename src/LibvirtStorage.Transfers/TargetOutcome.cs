@@ -46,16 +46,10 @@ internal readonly record struct TargetOutcome(TargetState State)
         Sentence = target => $"The new volume '{target}' is not there any more.",
     };
 
-    /// <summary>A volume that was created, and something else has its name now.</summary>
-    public static readonly TargetOutcome NewTaken = new(TargetState.Removed)
-    {
-        Sentence = target => $"The new volume is not there any more: '{target}' is somebody else's now, and was left alone.",
-    };
-
-    /// <summary>A volume that existed, and something else has its name now.</summary>
+    /// <summary>A volume that existed, and that cannot be told from one that somebody has made under its name.</summary>
     public static readonly TargetOutcome Taken = new(TargetState.ContentLost)
     {
-        Sentence = target => $"The former content is gone, and the volume too: '{target}' is somebody else's now, and was left alone.",
+        Sentence = target => $"The former content is gone. '{target}' begins with something else now, and was left alone.",
     };
 
     /// <summary>A file that did not exist and does not now.</summary>
@@ -95,6 +89,13 @@ internal readonly record struct TargetOutcome(TargetState State)
         Sentence = target =>
             $"The pool '{ImageText.Escape(volume.Pool.Name)}' does not show the new volume '{target}' any more, which does not mean that it is gone: '{ImageText.Escape(volume.Key)}', if it is still on the host, holds {(mayBeWhole ? "all that was sent, or no image" : "a part of what was sent, and no image")}.",
         Addition = $"When the pool has its storage again, look at it; what is left is removed by: {RemovalOf(volume)}",
+    };
+
+    /// <summary>A volume that was created, and that cannot be told from one that somebody has made under its name.</summary>
+    public static TargetOutcome NewTaken(IStorageVolume volume) => new(TargetState.Unknown)
+    {
+        Sentence = target => $"'{target}' begins with something else now, and was left alone.",
+        Addition = $"Look at the volume; if it is what is left of this upload, it is removed by: {RemovalOf(volume)}",
     };
 
     /// <summary>A volume that existed and holds no image now.</summary>

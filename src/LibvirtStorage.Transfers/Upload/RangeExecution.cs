@@ -79,7 +79,7 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
             range.Offset, range.Length, VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
 
         // A file that is long enough already does not show by its length what has arrived, so its bytes are looked at in the end only.
-        using var watch = new VolumeWatch(_volume, samples: null);
+        using var watch = new VolumeWatch(_volume, unchanged: null);
         phases.Report(TransferPhase.Body);
         byte[] chunk = new byte[ChunkLength];
         for (ulong done = 0; done < range.Length;)

@@ -86,38 +86,9 @@ internal sealed class UploadExecution(UploadSituation situation, UploadDecision 
 
     private async Task<TargetOutcome> AbortAsync(VolumeSink sink)
     {
-        TargetOutcome outcome = await sink.AbortAsync(Start()).ConfigureAwait(false);
+        TargetOutcome outcome = await sink.AbortAsync().ConfigureAwait(false);
         Remember(outcome.State);
         return outcome;
-    }
-
-    /// <summary>What the volume would begin with, if that is some of the source's bytes that can be had once more.</summary>
-    private ReadOnlyMemory<byte> Start()
-    {
-        bool isContainer = decision.Mode == TransferMode.Physical;
-        if (!situation.Source.CanSeek || !(isContainer || decision.Format.IsPayload))
-        {
-            return ReadOnlyMemory<byte>.Empty;
-        }
-
-        try
-        {
-            byte[] start = new byte[(int)Math.Min(UploadNote.FileLength, Total)];
-            if (isContainer)
-            {
-                situation.Source.Read(0, start);
-                return start;
-            }
-
-            using ImageReader reader = _request.SourceFormat.OpenReader(situation.Source, new BudgetMeter(ImageBudget.Conversion));
-            reader.Read(0, start);
-            return start;
-        }
-        catch (Exception e) when (e is DiskImageException or ImageSourceException)
-        {
-            // What has failed already may be the source.
-            return ReadOnlyMemory<byte>.Empty;
-        }
     }
 
     /// <summary>So that the same command can be repeated.</summary>

@@ -26,6 +26,8 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
 
     public override ReadOnlyMemory<byte> Note => IsFile ? _note : ReadOnlyMemory<byte>.Empty;
 
+    public override bool IsNoted => !Note.IsEmpty;
+
     public override async Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken)
     {
         _note = headLength >= UploadNote.FileLength ? note : ReadOnlyMemory<byte>.Empty;

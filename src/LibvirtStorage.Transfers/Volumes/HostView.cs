@@ -20,6 +20,9 @@ internal readonly record struct HostView(VolumeInfo Info, bool IsCurrent)
     // Jobs of others, such as a volume that is being filled with zeros, end some day; the content can be read back meanwhile.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
+    // What is known of the pool is the second question, behind one that has waited already.
+    private static readonly TimeSpan s_poolPatience = TimeSpan.FromSeconds(2);
+
     /// <summary>Looks until the volume is as expected, or surely is not, or the host could not be made to look for too long.</summary>
     public static async Task<HostView> OfAsync(IStorageVolume volume, Func<VolumeInfo, bool> isExpected, CancellationToken cancellationToken)
     {
@@ -48,7 +51,7 @@ internal readonly record struct HostView(VolumeInfo Info, bool IsCurrent)
     /// <summary>The pool with its free space of now, or of some time ago if the host cannot be made to look.</summary>
     public static async Task<StoragePoolInfo> OfPoolAsync(IStoragePool pool, CancellationToken cancellationToken)
     {
-        DateTime end = DateTime.UtcNow + s_patience;
+        DateTime end = DateTime.UtcNow + s_poolPatience;
         while (!await TryRefreshAsync(pool, cancellationToken).ConfigureAwait(false) && DateTime.UtcNow < end)
         {
             await Task.Delay(s_pause, cancellationToken).ConfigureAwait(false);

@@ -29,8 +29,6 @@ internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, 
 
     public override ReadOnlyMemory<byte> Note => _isNoted ? note : ReadOnlyMemory<byte>.Empty;
 
-    public override ReadOnlyMemory<byte> Start => isFile ? Note : ReadOnlyMemory<byte>.Empty;
-
     public override async Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken)
     {
         if (leftover is not null)
@@ -61,7 +59,7 @@ internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, 
         {
             TidyResult.Done => TargetState.Removed,
             TidyResult.Gone => TargetOutcome.NewGone,
-            TidyResult.Taken => TargetOutcome.NewTaken,
+            TidyResult.Taken => TargetOutcome.NewTaken(_volume),
             TidyResult.OutOfSight => TargetOutcome.OutOfSight(_volume, mayBeWhole),
             _ when mayBeWhole => TargetOutcome.WholeOrNone(_volume),
             _ => TargetOutcome.Incomplete(_volume),

@@ -14,13 +14,13 @@ internal sealed class ReadBack(IStorageVolume volume, long start, long end, Cont
 
     /// <summary>Reads all of it, or as far as the first part that differs.</summary>
     /// <param name="limit">Bytes of data to read at most; holes are free.</param>
-    /// <param name="progress">Told how many bytes were read.</param>
+    /// <param name="goOn">Told how many bytes were read; says whether to go on.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>
     /// Whether all was read; and the offset of the part in which something differs, or null if nothing does. A volume that is too short
     /// differs at its end.
     /// </returns>
-    public async Task<(bool IsWhole, long? Difference)> CompareAsync(long limit, Action<long> progress, CancellationToken cancellationToken)
+    public async Task<(bool IsWhole, long? Difference)> CompareAsync(long limit, Func<long, bool> goOn, CancellationToken cancellationToken)
     {
         using var read = new ContentDigest();
         using IVolumeDownload download = await volume.OpenDownloadAsync(
@@ -52,7 +52,10 @@ internal sealed class ReadBack(IStorageVolume volume, long start, long end, Cont
             }
 
             position += range.Length;
-            progress(position - start);
+            if (!goOn(position - start))
+            {
+                return (false, null);
+            }
         }
 
         read.Complete();

@@ -12,6 +12,8 @@ internal sealed class SentSamples
     private const int MaxSamples = 128;
     private const int MaxLength = 4096;
 
+    private static readonly byte[] s_zeros = new byte[MaxLength];
+
     private readonly object _gate = new();
     private readonly List<Sample> _samples = [];
     private long _distance = 64 << 10;
@@ -55,5 +57,8 @@ internal sealed class SentSamples
     internal readonly record struct Sample(long Offset, ReadOnlyMemory<byte> Bytes)
     {
         public long End => Offset + Bytes.Length;
+
+        /// <summary>Whether it says nothing: a hole would be the same.</summary>
+        public bool IsZero => Bytes.Span.SequenceEqual(s_zeros.AsSpan(0, Bytes.Length));
     }
 }

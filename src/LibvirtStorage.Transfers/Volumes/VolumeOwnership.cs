@@ -1,11 +1,8 @@
 using System;
-using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Client.Storage;
-using LibvirtStorage.Images.Detection;
-using LibvirtStorage.Images.Sources;
 
 namespace LibvirtStorage.Transfers.Volumes;
 
@@ -14,59 +11,84 @@ namespace LibvirtStorage.Transfers.Volumes;
 /// nobody can see any more when somebody removes the volume and makes another one: that is not ours to complete or to remove.
 /// </summary>
 /// <param name="note">What the volume begins with until its head comes; empty if it has no note, and then nobody can tell.</param>
+/// <param name="marks">The note, all over the room for the head.</param>
 /// <param name="sent">What was sent to it.</param>
-internal sealed class VolumeOwnership(ReadOnlyMemory<byte> note, SentBytes sent)
+internal sealed class VolumeOwnership(ReadOnlyMemory<byte> note, UploadMarks marks, SentBytes sent)
 {
+    /// <summary>Samples that are asked for at most: the last ones may not have arrived.</summary>
+    private const int MaxSamples = 8;
+
     /// <summary>Whether the volume begins with all of the note.</summary>
     public Task<bool> IsNotedAsync(IStorageVolume volume, CancellationToken cancellationToken) =>
         VolumeContent.HasAsync(volume, 0, note, cancellationToken);
 
     /// <summary>Whether the volume may be removed or reset after a failure.</summary>
     /// <param name="volume">What has the name.</param>
-    /// <param name="head">The first bytes of the head if they may have been sent, else empty.</param>
-    /// <param name="finished">What a volume would begin with that somebody else has made of the same image; empty if that is not known.</param>
+    /// <param name="head">The head if all of it may have been sent, else empty.</param>
+    /// <param name="length">Bytes of the whole volume, of which the head is the last to be sent.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<bool> IsOursAsync(
-        IStorageVolume volume, ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> finished, CancellationToken cancellationToken)
+    public async Task<bool> IsOursAsync(IStorageVolume volume, ReadOnlyMemory<byte> head, long length, CancellationToken cancellationToken)
     {
-        if (note.IsEmpty)
+        if (marks.IsEmpty)
         {
             return true;
         }
 
-        byte[] start = await VolumeContent.StartAsync(volume, UploadNote.Length, cancellationToken).ConfigureAwait(false);
+        byte[] start = await VolumeContent.StartAsync(volume, Math.Max(marks.Length, head.Length), cancellationToken).ConfigureAwait(false);
+        return marks.IsAnyIn(start)
+            || (HasHead(start, head.Span) ? await IsWholeAsync(volume, length, cancellationToken).ConfigureAwait(false)
+                : await IsWrittenOverAsync(volume, cancellationToken).ConfigureAwait(false));
+    }
 
-        // The host may have been lost before all of the note arrived, or of the head over it.
-        int arrived = CommonLength(head.Span, start);
-        if (note.Length >= start.Length && note.Span.Slice(arrived, start.Length - arrived).SequenceEqual(start.AsSpan(arrived)))
+    /// <summary>Whether the head is there; of its first sector, which goes last, a part may have come over the note.</summary>
+    private bool HasHead(ReadOnlySpan<byte> start, ReadOnlySpan<byte> head)
+    {
+        if (head.IsEmpty || start.Length < head.Length)
         {
-            return true;
+            return false;
         }
 
-        // Somebody has written over the beginning of ours, or made another volume: then our last bytes are not there, unless it is the
-        // same image, of which the beginning is there too.
-        return !IsFinished(start, finished) && await VolumeContent.HasAsync(volume, sent.Tail.Offset, sent.Tail.Bytes, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static int CommonLength(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
-    {
-        int length = 0;
-        while (length < Math.Min(one.Length, other.Length) && one[length] == other[length])
+        int arrived = 0;
+        while (arrived < note.Length && start[arrived] == head[arrived])
         {
-            length++;
+            arrived++;
         }
 
-        return length;
+        return start.Slice(arrived, note.Length - arrived).SequenceEqual(note.Span.Slice(arrived))
+            && start.Slice(UploadNote.FileLength, head.Length - UploadNote.FileLength).SequenceEqual(head.Slice(UploadNote.FileLength));
     }
 
-    private static bool IsFinished(byte[] start, ReadOnlyMemory<byte> finished) =>
-        UploadNote.Parse(start) is not null
-        || (!finished.IsEmpty && finished.Span.StartsWith(start))
-        || IsImage(start);
-
-    private static bool IsImage(byte[] start)
+    /// <summary>Another image can have the same head.</summary>
+    private async Task<bool> IsWholeAsync(IStorageVolume volume, long length, CancellationToken cancellationToken)
     {
-        using var source = new StreamByteSource(new MemoryStream(start));
-        return FormatSignatures.FindIn(SignatureWindow.Of(source)).Any(signature => signature.Kind == SignatureKind.DiskImage);
+        VolumeInfo info = await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        return info.Physical == (ulong)length
+            && await VolumeContent.HasAsync(volume, sent.Tail.Offset, sent.Tail.Bytes, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Without a mark, the volume is ours if somebody has written over its beginning, or cut it while the stream went on: then the first data
+    /// is gone too, and later data is there. A volume that was made anew has all of it, or nothing. Zeros prove nothing.
+    /// </summary>
+    private async Task<bool> IsWrittenOverAsync(IStorageVolume volume, CancellationToken cancellationToken)
+    {
+        SentSamples.Sample[] samples = sent.Samples.All().Where(sample => !sample.IsZero).ToArray();
+        if (samples.Length < 2 || await HasAsync(volume, samples[0], cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        foreach (SentSamples.Sample sample in samples.Skip(1).Reverse().Take(MaxSamples))
+        {
+            if (await HasAsync(volume, sample, cancellationToken).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static Task<bool> HasAsync(IStorageVolume volume, SentSamples.Sample sample, CancellationToken cancellationToken) =>
+        VolumeContent.HasAsync(volume, sample.Offset, sample.Bytes, cancellationToken);
 }

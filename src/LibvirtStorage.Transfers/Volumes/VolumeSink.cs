@@ -48,9 +48,11 @@ internal sealed class VolumeSink : ImageSink
     /// <summary>Whether all of them were read back.</summary>
     public bool IsReadBack { get; private set; }
 
-    private bool HasStart => !_target.Start.IsEmpty;
+    private bool HasStart => _target.IsFile && !_target.Note.IsEmpty;
 
-    private VolumeOwnership Ownership => new(_target.Note, _sent);
+    private UploadMarks Marks => new(_target.Note, _headLength);
+
+    private VolumeOwnership Ownership => new(_target.Note, Marks, _sent);
 
     /// <summary>The volume, once the sink was begun.</summary>
     public IStorageVolume Volume => BegunVolume ?? throw new InvalidOperationException("The sink was not begun.");
@@ -130,15 +132,14 @@ internal sealed class VolumeSink : ImageSink
     }
 
     /// <summary>Stops, leaves no image behind, and says in what state the target is.</summary>
-    /// <param name="finished">The first bytes that the finished volume would have, as far as they are known.</param>
-    public async Task<TargetOutcome> AbortAsync(ReadOnlyMemory<byte> finished)
+    public async Task<TargetOutcome> AbortAsync()
     {
         _isOver = true;
         _watch?.Dispose();
         _body?.Dispose();
         VolumeOwnership ownership = Ownership;
         return await _target.CleanAsync(
-            _mayBeWhole, (volume, stop) => ownership.IsOursAsync(volume, _sentHead, finished, stop)).ConfigureAwait(false);
+            _mayBeWhole, (volume, stop) => ownership.IsOursAsync(volume, _sentHead, _position, stop)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -146,7 +147,7 @@ internal sealed class VolumeSink : ImageSink
     {
         if (disposing && !_isOver)
         {
-            Task.Run(() => AbortAsync(ReadOnlyMemory<byte>.Empty)).GetAwaiter().GetResult();
+            Task.Run(AbortAsync).GetAwaiter().GetResult();
         }
 
         _sent.Dispose();
@@ -169,8 +170,12 @@ internal sealed class VolumeSink : ImageSink
             _body = await Volume.OpenUploadAsync(HasStart ? 0 : (ulong)_headLength, 0, options, cancellationToken).ConfigureAwait(false);
             if (HasStart)
             {
-                await _body.WriteAsync(_target.Start, cancellationToken).ConfigureAwait(false);
-                await _body.WriteHoleAsync(_headLength - _target.Start.Length, cancellationToken).ConfigureAwait(false);
+                if (_target.IsNoted && !await Ownership.IsNotedAsync(Volume, cancellationToken).ConfigureAwait(false))
+                {
+                    throw TransferErrors.WrittenByOthers(Volume.Name);
+                }
+
+                await Marks.WriteAsync(_body, cancellationToken).ConfigureAwait(false);
             }
 
             _watch = new VolumeWatch(Volume, _target.IsFile ? _sent.Samples : null);
@@ -183,14 +188,14 @@ internal sealed class VolumeSink : ImageSink
     /// <summary>The head behind its first sector; and before it the start, if there was no body to bring that.</summary>
     private Task WriteRestAsync(ReadOnlyMemory<byte> head, int first, CancellationToken cancellationToken)
     {
-        if (_body is not null || !HasStart || head.Length == first)
+        if (_body is not null || !HasStart || _target.IsNoted || head.Length == first)
         {
             return WriteAsync(first, head.Slice(first), cancellationToken);
         }
 
         byte[] all = head.ToArray();
         all.AsSpan(0, first).Clear();
-        _target.Start.CopyTo(all);
+        _target.Note.CopyTo(all);
         return WriteAsync(0, all, cancellationToken);
     }
 

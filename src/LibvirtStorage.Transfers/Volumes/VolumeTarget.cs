@@ -18,8 +18,8 @@ internal abstract class VolumeTarget
     /// <summary>What the prepared volume begins with until its head comes, by which it is known again; empty if the head would be too short to replace it.</summary>
     public abstract ReadOnlyMemory<byte> Note { get; }
 
-    /// <summary>What the body begins with, in the room for the head: the note, or nothing if the volume begins so already.</summary>
-    public virtual ReadOnlyMemory<byte> Start => ReadOnlyMemory<byte>.Empty;
+    /// <summary>Whether the prepared volume begins with the note already.</summary>
+    public virtual bool IsNoted => false;
 
     /// <summary>Makes the volume ready to take a container with a head of so many bytes. From here on something has changed.</summary>
     public abstract Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken);

@@ -40,25 +40,18 @@ internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, Sen
 
     /// <summary>
     /// What lies between two offsets is what was sent there: every byte, or, where that was not asked for and is much, its end and samples.
-    /// And nobody has written to the volume meanwhile, to what was looked at already.
+    /// And nobody has written to the volume meanwhile, to what was looked at already: that shows by the time of the last change, which
+    /// some file systems set late, so it is looked at once more before it is believed.
     /// </summary>
     public async Task CheckSentAsync(VolumeInfo info, long start, long end, CancellationToken cancellationToken)
     {
-        if (!await VolumeContent.HasAsync(volume, sent.Tail.Offset, sent.Tail.Bytes, cancellationToken).ConfigureAwait(false))
+        if (!await HasSentAsync(info, start, end, cancellationToken).ConfigureAwait(false))
         {
-            throw await NotVerifiedAsync($"the last bytes sent, at offset {sent.Tail.Offset}, are not in it", cancellationToken).ConfigureAwait(false);
-        }
-
-        if (await DifferenceAsync(start, end, cancellationToken).ConfigureAwait(false) is { } offset)
-        {
-            throw await SpaceRanOutAsync($"what was sent to offset {offset}, or behind, is not in it", cancellationToken).ConfigureAwait(false)
-                ?? TransferErrors.WrittenByOthers(volume.Name, offset);
-        }
-
-        VolumeInfo now = await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        if (isFile && (now.Modified != info.Modified || now.Physical != info.Physical))
-        {
-            throw TransferErrors.WrittenByOthers(volume.Name);
+            VolumeInfo now = await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+            if (now.Physical != info.Physical || !await HasSentAsync(now, start, end, cancellationToken).ConfigureAwait(false))
+            {
+                throw TransferErrors.WrittenByOthers(volume.Name);
+            }
         }
     }
 
@@ -88,19 +81,55 @@ internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, Sen
             : info;
     }
 
-    private async Task<long?> DifferenceAsync(long start, long end, CancellationToken cancellationToken)
+    /// <returns>False if the volume was changed while it was looked at.</returns>
+    /// <exception cref="TransferException">What was sent is not there.</exception>
+    private async Task<bool> HasSentAsync(VolumeInfo info, long start, long end, CancellationToken cancellationToken)
     {
-        if (sent.Content is { } content)
+        if (!await VolumeContent.HasAsync(volume, sent.Tail.Offset, sent.Tail.Bytes, cancellationToken).ConfigureAwait(false))
         {
-            content.Complete();
-            long? difference;
-            (HasReadBack, difference) = await ReadBackAsync(new ReadBack(volume, start, end, content), end - start, cancellationToken).ConfigureAwait(false);
-            if (HasReadBack || difference is not null)
-            {
-                return difference;
-            }
+            throw await NotVerifiedAsync($"the last bytes sent, at offset {sent.Tail.Offset}, are not in it", cancellationToken).ConfigureAwait(false);
         }
 
+        using var watch = new VolumeWatch(volume, isFile ? info : null);
+        (HasReadBack, long? difference) = await ReadBackAsync(watch, start, end, cancellationToken).ConfigureAwait(false);
+        if (!HasReadBack && difference is null && !watch.HasSeenChange)
+        {
+            difference = await WrongSampleAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (difference is { } offset)
+        {
+            throw await SpaceRanOutAsync($"what was sent to offset {offset}, or behind, is not in it", cancellationToken).ConfigureAwait(false)
+                ?? TransferErrors.WrittenByOthers(volume.Name, offset);
+        }
+
+        VolumeInfo now = await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+        return !watch.HasSeenChange && (!isFile || !VolumeWatch.IsChanged(info, now));
+    }
+
+    /// <summary>It may take long, and meanwhile the volume is watched.</summary>
+    private async Task<(bool IsWhole, long? Difference)> ReadBackAsync(VolumeWatch watch, long start, long end, CancellationToken cancellationToken)
+    {
+        if (sent.Content is not { } content)
+        {
+            return (false, null);
+        }
+
+        content.Complete();
+        phases.AdvanceReadBack(0, end - start);
+        return await new ReadBack(volume, start, end, content).CompareAsync(
+            sent.ReadBackLimit,
+            done =>
+            {
+                watch.ThrowIfDisturbed();
+                phases.AdvanceReadBack(done, end - start);
+                return !watch.HasSeenChange;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<long?> WrongSampleAsync(CancellationToken cancellationToken)
+    {
         SentSamples.Sample[] samples = sent.Samples.All();
         for (int i = 0; i < samples.Length; i += SamplesAtOnce)
         {
@@ -113,21 +142,6 @@ internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, Sen
         }
 
         return null;
-    }
-
-    /// <summary>It may take long, and nobody would have the volume any more.</summary>
-    private async Task<(bool IsWhole, long? Difference)> ReadBackAsync(ReadBack readBack, long length, CancellationToken cancellationToken)
-    {
-        phases.AdvanceReadBack(0, length);
-        using var watch = new VolumeWatch(volume, samples: null);
-        return await readBack.CompareAsync(
-            sent.ReadBackLimit,
-            done =>
-            {
-                watch.ThrowIfDisturbed();
-                phases.AdvanceReadBack(done, length);
-            },
-            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<TransferException> NotVerifiedAsync(string objection, CancellationToken cancellationToken) =>

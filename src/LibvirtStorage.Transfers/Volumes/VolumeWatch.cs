@@ -16,6 +16,7 @@ internal sealed class VolumeWatch : IDisposable
 
     private readonly IStorageVolume _volume;
     private readonly SentSamples? _samples;
+    private readonly VolumeInfo? _unchanged;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
     private volatile TransferException? _trouble;
@@ -30,6 +31,22 @@ internal sealed class VolumeWatch : IDisposable
         _samples = samples;
         _watching = Task.Run(WatchAsync);
     }
+
+    /// <summary>Begins to watch a volume that is read, and that nobody should change.</summary>
+    /// <param name="volume">The volume.</param>
+    /// <param name="unchanged">The volume as it is; null if its time and length say nothing.</param>
+    public VolumeWatch(IStorageVolume volume, VolumeInfo? unchanged)
+    {
+        _volume = volume;
+        _unchanged = unchanged;
+        _watching = Task.Run(WatchAsync);
+    }
+
+    /// <summary>Whether the volume has changed.</summary>
+    public bool HasSeenChange { get; private set; }
+
+    /// <summary>Whether somebody has written to the volume between two looks.</summary>
+    public static bool IsChanged(VolumeInfo before, VolumeInfo after) => before.Modified != after.Modified || before.Physical != after.Physical;
 
     /// <summary>Throws what was found.</summary>
     public void ThrowIfDisturbed()
@@ -80,6 +97,7 @@ internal sealed class VolumeWatch : IDisposable
         try
         {
             VolumeInfo info = await _volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
+            HasSeenChange |= _unchanged is not null && IsChanged(_unchanged, info);
             return await IsOverwrittenAsync(info, cancellationToken).ConfigureAwait(false)
                 ? TransferErrors.WrittenByOthers(_volume.Name)
                 : null;

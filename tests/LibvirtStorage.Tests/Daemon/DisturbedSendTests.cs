@@ -301,7 +301,7 @@ public sealed class DisturbedSendTests(LibvirtDaemon daemon) : IClassFixture<Lib
         ErrorRecord error = send.Fail(script);
 
         Assert.Equal("TransferFailed", error.Id());
-        Assert.EndsWith("'target.img' is somebody else's now, and was left alone.", error.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("'target.img' begins with something else now, and was left alone.", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(theirs, File.ReadAllBytes(Assert.Single(send.Files)));
     }
 

@@ -73,7 +73,7 @@ public sealed class ReadBackTests : TransferFixture
         using var nothing = new ContentDigest();
         nothing.Complete();
 
-        Assert.Equal((isWhole, null), await new ReadBack(volume, 0, 4 << 20, nothing).CompareAsync(limit, _ => { }, default));
+        Assert.Equal((isWhole, null), await new ReadBack(volume, 0, 4 << 20, nothing).CompareAsync(limit, _ => true, default));
     }
 
     [Theory]
@@ -95,6 +95,9 @@ public sealed class ReadBackTests : TransferFixture
     [InlineData("note", false)]
     [InlineData("qcow2", false)]
     [InlineData("qcow2", true)]
+    [InlineData("clone", false)]
+    [InlineData("clone", true)]
+    [InlineData("blank", false)]
     [InlineData("other", false)]
     [InlineData("other", true)]
     public async Task A_volume_that_somebody_else_makes_under_the_same_name_is_neither_completed_nor_removed(string content, bool exists)
@@ -103,6 +106,8 @@ public sealed class ReadBackTests : TransferFixture
         {
             "same" => Payload(),
             "note" => [.. UploadNote.ForNew(ImageFormats.Raw, 6 << 20).ToBytes(), .. Payload().AsSpan(UploadNote.Length)],
+            "clone" => [.. new byte[512], .. Payload().AsSpan(512)],
+            "blank" => new byte[6 << 20],
             "qcow2" => File.ReadAllBytes(Qcow2Source(Payload())),
             _ => Payload(seed: 4),
         };
@@ -122,9 +127,40 @@ public sealed class ReadBackTests : TransferFixture
             },
             r => r with { Force = exists });
 
-        Assert.Equal((TransferError.TransferFailed, exists ? TargetState.ContentLost : TargetState.Removed), (error.Error, error.TargetState));
-        Assert.EndsWith("'target.img' is somebody else's now, and was left alone.", error.Message, StringComparison.Ordinal);
+        Assert.Equal((TransferError.TransferFailed, exists ? TargetState.ContentLost : TargetState.Unknown), (error.Error, error.TargetState));
+        Assert.EndsWith("'target.img' begins with something else now, and was left alone.", error.Message, StringComparison.Ordinal);
         Assert.Equal(theirs, File.ReadAllBytes(VolumePath(Volume)));
+    }
+
+    /// <summary>What is left of an upload is known by the marks of it that are left, or by what was written behind the place.</summary>
+    [Theory]
+    [InlineData("raw", 1000)]
+    [InlineData("raw", 60_000)]
+    [InlineData("raw", 200_000)]
+    [InlineData("raw", -1)]
+    [InlineData("qcow2", 65536)]
+    public async Task A_volume_whose_beginning_somebody_writes_over_is_removed(string format, int length)
+    {
+        Assert.True(ImageFormats.TryGet(format, out ImageFormat? target));
+
+        TransferException error = await FailAsync(
+            r => r.Done > 0,
+            () =>
+            {
+                using var file = new FileStream(VolumePath(Volume), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+                if (length < 0)
+                {
+                    file.SetLength(0);
+                }
+                else
+                {
+                    file.Write(new byte[length]);
+                }
+            },
+            r => r with { Format = target });
+
+        Assert.Equal((TransferError.TransferFailed, TargetState.Removed), (error.Error, error.TargetState));
+        Assert.False(Exists(Volume));
     }
 
     private async Task<TransferException> FailAsync(Func<TransferProgress, bool> when, Action act, Func<UploadRequest, UploadRequest> change)
