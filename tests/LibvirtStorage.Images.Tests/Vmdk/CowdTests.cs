@@ -51,6 +51,14 @@ public sealed class CowdTests
     [InlineData(2560, 5U, FindingReason.Corrupt)]
     public void A_field_that_is_out_of_order(int offset, uint value, FindingReason reason) => Of(Image().Poke32(offset, value)).AssertRefused(reason);
 
+    /// <summary>QEMU reads a descriptor where there is none, over the parent's name and what follows it.</summary>
+    [Theory]
+    [InlineData(0x200)]
+    [InlineData(0x300)]
+    [InlineData(0x2900)]
+    public void A_parent_that_only_QEMU_sees_is_one(int offset) =>
+        Of(Image().Poke(offset, Encoding.ASCII.GetBytes("parentFileNameHint=\"/etc/passwd\""))).AssertRefused(FindingReason.ExternalReference);
+
     [Fact]
     public void A_child_names_its_parent()
     {

@@ -10,6 +10,11 @@ internal sealed class CowdExtent : GrainExtent
 {
     private const int EntriesPerTable = 4096;
 
+    /// <summary>Where QEMU looks for a parent's name, though there is no descriptor in such an extent, and how far.</summary>
+    private const int HintOffset = 0x200;
+
+    private const int HintLength = 20 * VmdkLimits.SectorSize;
+
     private readonly CowdHeader _header;
 
     private CowdExtent(ByteSource source, CowdHeader header)
@@ -56,7 +61,19 @@ internal sealed class CowdExtent : GrainExtent
             "numGDEntries",
             24,
             $"A grain directory of {header.DirectoryEntries} entries is too short for {header.Sectors} sectors.");
+        CheckHint(source);
         return extent;
+    }
+
+    /// <summary>Whatever stands there, header, tables or grains, is text to QEMU, which opens what it names.</summary>
+    private static void CheckHint(ByteSource source)
+    {
+        byte[] bytes = new byte[(int)Math.Min(HintLength, Math.Max(0, source.Length - HintOffset))];
+        source.Read(HintOffset, bytes);
+        if (bytes.AsSpan().IndexOf("parentFileNameHint"u8) is int at and >= 0)
+        {
+            throw VmdkRules.VmdkParent.Error("parentFileNameHint", (ulong)(HintOffset + at), "QEMU would open the file that is named there as the parent of the disk, though an extent of this kind has no descriptor.");
+        }
     }
 
     protected override GrainLayout Layout(BudgetMeter budget) => LayoutOf();
