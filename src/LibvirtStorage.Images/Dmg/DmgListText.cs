@@ -9,6 +9,8 @@ namespace LibvirtStorage.Images.Dmg;
 /// </summary>
 internal sealed class DmgListText
 {
+    private const int MaxTagLength = 1024;
+
     private readonly byte[] _text;
     private readonly int _end;
     private int _position;
@@ -18,6 +20,23 @@ internal sealed class DmgListText
         _text = text;
         int end = Array.IndexOf(text, (byte)0);
         _end = end < 0 ? text.Length : end;
+    }
+
+    /// <summary>
+    /// Before the text is parsed: no tag of a real list is longer than that of its document type. Attributes and names of a long one would take
+    /// more time and memory than a small file may.
+    /// </summary>
+    /// <exception cref="DiskImageException">One is.</exception>
+    public static void CheckTags(ReadOnlySpan<byte> text)
+    {
+        for (int start = text.IndexOf((byte)'<'); start >= 0;)
+        {
+            ReadOnlySpan<byte> tag = text.Slice(start);
+            int end = tag.IndexOf((byte)'>');
+            DmgRules.DmgLimit.Require((end < 0 ? tag.Length : end) <= MaxTagLength, "plist", null, $"A tag of the property list has more than {MaxTagLength} bytes.", limit: MaxTagLength);
+            text = tag.Slice(end < 0 ? tag.Length : end);
+            start = text.IndexOf((byte)'<');
+        }
     }
 
     private static ReadOnlySpan<byte> StartTag => "<data>"u8;

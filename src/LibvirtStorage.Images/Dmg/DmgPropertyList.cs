@@ -19,6 +19,7 @@ internal static class DmgPropertyList
     /// <exception cref="DiskImageException">It is no property list.</exception>
     public static void ForEachBlockList(byte[] xml, Action<byte[]> use)
     {
+        DmgListText.CheckTags(xml);
         var settings = new XmlReaderSettings
         {
             DtdProcessing = DtdProcessing.Ignore,

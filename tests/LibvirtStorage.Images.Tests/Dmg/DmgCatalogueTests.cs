@@ -125,6 +125,17 @@ public sealed class DmgCatalogueTests
     public void Data_that_is_no_list_is_Base64_for_every_reader(string from, string to) =>
         RefusedAs(nameof(DmgRules.DmgResources), DmgDisks.Common(new DmgBuilder { Xml = x => Replaced(x, from, to) }).Build());
 
+    [Theory]
+    [InlineData("<array>", "<array {0}>")]
+    [InlineData("<array>", "<array{0}>")]
+    public void A_tag_without_an_end_is_a_limit(string from, string to) => HostileVerdict.Refuses(
+        FindingReason.Limit,
+        DmgDisks.Common(new DmgBuilder
+        {
+            Xml = x => Replaced(x, from, string.Format(System.Globalization.CultureInfo.InvariantCulture, to, new string('a', 2000))),
+        }).Build(),
+        "dmg");
+
     /// <summary>Partition map, checksums and a license, with the document type of later years.</summary>
     [Fact]
     public void Data_of_other_kinds_is_none_of_our_business() => Accepted(DmgDisks.Common(new DmgBuilder

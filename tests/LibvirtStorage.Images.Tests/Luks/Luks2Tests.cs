@@ -119,6 +119,18 @@ public sealed class Luks2Tests
         Judge(new Luks2Image { Json = $$"""{"keyslots":{},"tokens":{},"segments":{"0":{{Luks2Image.Segment}}},"digests":{},"config":{{requirements}}}""" }).AssertRefused(FindingReason.Limit);
     }
 
+    [Theory]
+    [InlineData("\\/", true)]
+    [InlineData("\\n", false)]
+    [InlineData("\\u0041", false)]
+    public void Slashes_are_escaped_by_cryptsetup_and_hardly_anything_else(string escape, bool isAccepted)
+    {
+        string many = string.Concat(Enumerable.Repeat(escape, 1000));
+        string json = $$$"""{"keyslots":{},"tokens":{"0":{"x":"{{{many}}}"}},"segments":{"0":{{{Luks2Image.Segment}}}},"digests":{},"config":{{{Luks2Image.Config}}}}""";
+        Verdict verdict = Judge(new Luks2Image { Json = json });
+        _ = isAccepted ? verdict.AssertAccepted() : verdict.AssertRefused(FindingReason.Limit);
+    }
+
     [Fact]
     public void A_number_has_no_hundreds_of_digits() =>
         Judge(new Luks2Image { Segments = $$"""{"{{new string('0', 255)}}":{{Luks2Image.Segment}}}""" }).AssertRefused(FindingReason.Corrupt);

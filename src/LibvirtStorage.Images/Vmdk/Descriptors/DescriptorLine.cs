@@ -13,8 +13,7 @@ internal static class DescriptorLine
         "^(?<access>[A-Z]+)[ \t]+(?<sectors>[0-9]+)[ \t]+(?<type>[A-Z]+)(?:[ \t]+\"(?<name>[^\"]*)\"(?:[ \t]+(?<offset>[0-9]+))?)?$",
         RegexOptions.CultureInvariant);
 
-    private static readonly Regex s_entry = new(
-        "^(?<key>[A-Za-z][A-Za-z0-9_.:-]*)[ \t]*=[ \t]*(?:\"(?<value>[^\"]*)\"|(?<value>[^\"]*))$", RegexOptions.CultureInvariant);
+    private static readonly Regex s_key = new("^[A-Za-z][A-Za-z0-9_.:-]*$", RegexOptions.CultureInvariant);
 
     public static bool IsExtent(string line) => s_extentStart.IsMatch(line);
 
@@ -41,8 +40,12 @@ internal static class DescriptorLine
     /// <exception cref="DiskImageException">The line has another form.</exception>
     public static (string Key, string Value) ParseEntry(string line)
     {
-        Match match = s_entry.Match(line);
-        return match.Success ? (match.Groups["key"].Value, match.Groups["value"].Value) : throw Broken(line);
+        int equals = line.IndexOf('=');
+        string key = equals < 0 ? string.Empty : line.Substring(0, equals).TrimEnd(' ', '\t');
+        string value = line.Substring(equals + 1).TrimStart(' ', '\t');
+        bool isQuoted = value.Length > 1 && value[0] == '"' && value[value.Length - 1] == '"';
+        value = isQuoted ? value.Substring(1, value.Length - 2) : value;
+        return s_key.IsMatch(key) && value.IndexOf('"') < 0 ? (key, value) : throw Broken(line);
     }
 
     private static ulong Number(string digits) =>
