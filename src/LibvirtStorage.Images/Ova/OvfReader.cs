@@ -119,7 +119,16 @@ internal sealed class OvfReader
         Attribute(reader, name) ?? throw OvaRules.OvfCorrupt.Error(name, null, $"A {reader.LocalName} of the descriptor has no {name}.");
 
     /// <summary>Attributes are in the envelope's namespace; some exporters leave the prefix out.</summary>
-    private static string? Attribute(XmlReader reader, string name) => reader.GetAttribute(name, reader.NamespaceURI) ?? reader.GetAttribute(name);
+    /// <summary>With the prefix of the specification, or without, as some write it.</summary>
+    /// <exception cref="DiskImageException">There are both, and readers differ in which of them they take.</exception>
+    private static string? Attribute(XmlReader reader, string name)
+    {
+        string? prefixed = reader.GetAttribute(name, reader.NamespaceURI);
+        string? plain = reader.GetAttribute(name);
+        return prefixed is null || plain is null || prefixed == plain
+            ? prefixed ?? plain
+            : throw OvaRules.OvfCorrupt.Error(name, null, $"An element has two attributes '{name}', with a prefix and without, that differ.");
+    }
 
     private static void Bound(int count, int limit)
     {

@@ -99,19 +99,39 @@ internal sealed class TarArchive
         byte[] bytes = ReadAt(content, (int)header.Size);
         if (header.Type == TarHeader.LongName)
         {
+            RefuseSecondName(content);
             _nextName = Encoding.UTF8.GetString(bytes).TrimEnd('\0');
             return;
         }
 
         TarExtendedHeader fields = TarExtendedHeader.Parse(bytes)
             ?? throw OvaRules.OvaArchiveCorrupt.Error(null, (ulong)content, "An extended header of the archive is broken.");
+        if (fields.IsSparse)
+        {
+            throw OvaRules.OvaArchiveCorrupt.Error(null, (ulong)content, "A member is stored as a sparse file, which has another content for programs that do not know of it.");
+        }
+
         if (header.Type == TarHeader.GlobalHeader)
         {
             _ = fields is { Path: null, Size: null } ? fields : throw OvaRules.OvaArchiveCorrupt.Error(null, (ulong)content, "One header names all members that follow.");
             return;
         }
 
+        if (fields.Path is not null)
+        {
+            RefuseSecondName(content);
+        }
+
         (_nextName, _nextSize) = (fields.Path ?? _nextName, fields.Size ?? _nextSize);
+    }
+
+    /// <summary>Which of two headers before a member names it depends on the program.</summary>
+    private void RefuseSecondName(long content)
+    {
+        if (_nextName is not null)
+        {
+            throw OvaRules.OvaArchiveCorrupt.Error(null, (ulong)content, "Two headers give the next member a name.");
+        }
     }
 
     private void Add(TarHeader header, string name, long content, long size)

@@ -8,6 +8,9 @@ namespace LibvirtStorage.Images.Ova;
 /// <param name="Size">Its size in bytes, or null.</param>
 internal sealed record TarExtendedHeader(string? Path, long? Size)
 {
+    /// <summary>Whether the member has another content, name and size for programs that know GNU's sparse files.</summary>
+    public bool IsSparse { get; private init; }
+
     /// <summary>Parses the content of a header, or returns null if it is broken.</summary>
     public static TarExtendedHeader? Parse(byte[] content)
     {
@@ -44,6 +47,7 @@ internal sealed record TarExtendedHeader(string? Path, long? Size)
             "" => null,
             "path" => this with { Path = value },
             "size" => long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? this with { Size = size } : null,
+            string key when key.StartsWith("GNU.sparse.", System.StringComparison.Ordinal) => this with { IsSparse = true },
             _ => this,
         };
     }

@@ -42,6 +42,19 @@ public sealed class OvaPackageTests
         Assert.True(OvaPackage.IsNamed("a/vm.OVA"));
     }
 
+    [Theory]
+    [InlineData("ovf:capacity=", "capacity=\"9\" ovf:capacity=")]
+    [InlineData("ovf:href=", "href=\"other.vmdk\" ovf:href=")]
+    public void Two_attributes_of_one_name_that_differ_are_corrupt(string from, string to)
+    {
+        byte[] package = new OvaBuilder { Descriptor = d => Changed(d, from, to) }.Disk("d.vmdk", new byte[512], OvaBuilder.StreamOptimized, 512).Build();
+        using var source = new MemoryByteSource(package);
+
+        DiskImageException e = Assert.Throws<DiskImageException>(() => OvaPackage.Open(source, Budget()));
+
+        Assert.Equal(nameof(OvaRules.OvfCorrupt), e.Finding.Id);
+    }
+
     [Fact]
     public void A_disk_is_validated_and_its_header_held_against_the_descriptor()
     {
@@ -288,4 +301,10 @@ public sealed class OvaPackageTests
     private static void AssertRefused(FindingReason reason, Action action) => Assert.Equal(reason, Assert.Throws<DiskImageException>(action).Reason);
 
     private static BudgetMeter Budget() => new(ImageBudget.Default);
+
+    private static string Changed(string text, string from, string to)
+    {
+        Assert.Contains(from, text, System.StringComparison.Ordinal);
+        return text.Replace(from, to);
+    }
 }

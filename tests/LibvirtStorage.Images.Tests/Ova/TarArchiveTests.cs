@@ -37,6 +37,22 @@ public sealed class TarArchiveTests
         Assert.All(members, m => Assert.Equal(1000, m.Length));
     }
 
+    /// <summary>tar takes another content, or another name, than programs that know less of it.</summary>
+    [Theory]
+    [InlineData("GNU.sparse.major=1", false)]
+    [InlineData("GNU.sparse.name=other", false)]
+    [InlineData("path=b", true)]
+    public void A_member_that_is_another_one_for_some_programs_is_corrupt(string field, bool hasLongName) => AssertRefused(FindingReason.Corrupt, t =>
+    {
+        if (hasLongName)
+        {
+            Add(t, "././@LongLink", Encoding.UTF8.GetBytes("a\0"), 'L');
+        }
+
+        Add(t, "PaxHeader", Encoding.UTF8.GetBytes(Field(field)), 'x');
+        Add(t, "short", s_content);
+    });
+
     [Fact]
     public void A_size_beyond_octal_digits_is_binary()
     {
