@@ -3,6 +3,7 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Images.NetFramework;
+using LibvirtStorage.Images.Sources;
 
 namespace LibvirtStorage.Images.Sinks;
 
@@ -48,9 +49,14 @@ public sealed class FileSink : ImageSink
             throw new IOException($"'{full}' is a folder.");
         }
 
-        if (!replace && File.Exists(full))
+        if (File.Exists(full))
         {
-            throw AlreadyExists(full);
+            if (!replace)
+            {
+                throw AlreadyExists(full);
+            }
+
+            ThrowIfNoRegularFile(full);
         }
 
         string partial = $"{full}.{Guid.NewGuid():N}.partial";
@@ -128,6 +134,23 @@ public sealed class FileSink : ImageSink
         {
             // So the runtime says that the file system has no files of that length.
             throw new IOException($"The file system has no files as long as {_length} bytes: '{Path}'.", e);
+        }
+    }
+
+    /// <summary>A device or a pipe would be replaced by a file of its name.</summary>
+    private static void ThrowIfNoRegularFile(string path)
+    {
+        try
+        {
+            FileByteSource.Open(path).Dispose();
+        }
+        catch (ImageSourceException e) when (e.Error == ImageSourceError.NotRegularFile)
+        {
+            throw new IOException(e.Message, e);
+        }
+        catch (ImageSourceException)
+        {
+            // Whoever may not read a file may replace it all the same.
         }
     }
 

@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Images.Sinks;
 using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Tests.Sources;
 using Xunit;
 
 namespace LibvirtStorage.Images.Tests.Sinks;
@@ -31,6 +32,14 @@ public sealed class FileSinkTests : IDisposable
         await sink.CompleteAsync(s_head, default);
         Assert.Equal([path], Directory.GetFiles(_folder.Path));
         Assert.Equal(s_head.Concat(new byte[] { 7, 8, 9 }), File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void Nothing_but_a_regular_file_is_replaced()
+    {
+        using var pipe = SpecialFile.Pipe(_folder);
+        Assert.ThrowsAny<IOException>(() => FileSink.Create(pipe.Path, replace: true));
+        Assert.DoesNotContain(Directory.GetFiles(_folder.Path), file => file.EndsWith(".partial", StringComparison.Ordinal));
     }
 
     [Fact]
