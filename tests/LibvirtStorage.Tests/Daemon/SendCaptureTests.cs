@@ -25,6 +25,7 @@ public sealed class SendCaptureTests : IClassFixture<LibvirtDaemon>, IDisposable
     private const int VolumeLookup = 0x5f;
     private const int Head = 0x10000;
     private const int Sector = 0x200;
+    private const int Marks = 16;
 
     private readonly SendThroughProxy _send;
 
@@ -69,7 +70,7 @@ public sealed class SendCaptureTests : IClassFixture<LibvirtDaemon>, IDisposable
     }
 
     [Fact]
-    public void A_new_volume_gets_a_note_and_its_body_with_holes_then_its_head_then_the_first_sector()
+    public void A_new_volume_gets_notes_and_its_body_with_holes_then_its_head_then_the_first_sector()
     {
         byte[] content = Content(Head + (1 << 20));
         content.AsSpan(0x20000, 0x70000).Clear();
@@ -92,12 +93,13 @@ public sealed class SendCaptureTests : IClassFixture<LibvirtDaemon>, IDisposable
                 offset: 0,
                 length: 0,
                 isSparse: true,
-                Data(uploads[0], Note(content.Length)),
-                Message('C', CapturingProxy.Captured.Upload, Hole, uploads[0], Continue, "000000000000FE01" + "00000000"),
-                Data(uploads[0], content[Head..0x20000]),
-                Message('C', CapturingProxy.Captured.Upload, Hole, uploads[0], Continue, "0000000000070000" + "00000000"),
-                Data(uploads[0], content[0x90000..0x91000]),
-                Message('C', CapturingProxy.Captured.Upload, Hole, uploads[0], Continue, "000000000007F000" + "00000000")),
+                [
+                    .. Enumerable.Range(0, Marks).SelectMany(_ => new[] { Data(uploads[0], Note(content.Length)), HoleOf(uploads[0], (Head / Marks) - Sector + 1) }),
+                    Data(uploads[0], content[Head..0x20000]),
+                    HoleOf(uploads[0], 0x70000),
+                    Data(uploads[0], content[0x90000..0x91000]),
+                    HoleOf(uploads[0], 0x7F000),
+                ]),
             Lines(uploads[0]));
         Assert.Equal(Upload(uploads[1], offset: Sector, length: Head - Sector, isSparse: false, Data(uploads[1], content[Sector..Head])), Lines(uploads[1]));
         Assert.Equal(Upload(uploads[2], offset: 0, length: Sector, isSparse: false, Data(uploads[2], content[..Sector])), Lines(uploads[2]));
@@ -125,6 +127,9 @@ public sealed class SendCaptureTests : IClassFixture<LibvirtDaemon>, IDisposable
 
     private static string Data(int serial, byte[] bytes) =>
         Message('C', CapturingProxy.Captured.Upload, Stream, serial, Continue, Convert.ToHexString(bytes));
+
+    private static string HoleOf(int serial, int length) =>
+        Message('C', CapturingProxy.Captured.Upload, Hole, serial, Continue, $"{length:X16}00000000");
 
     private static string Message(char side, int procedure, int type, int serial, int status, string payload = "") =>
         $"{side} {28 + (payload.Length / 2):X8} 20008086 00000001 {procedure:X8} {type:X8} {serial:X8} {status:X8} {payload}";
