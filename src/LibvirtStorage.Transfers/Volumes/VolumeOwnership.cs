@@ -18,16 +18,20 @@ internal sealed class VolumeOwnership(ReadOnlyMemory<byte> note, UploadMarks mar
     /// <summary>Samples that are asked for at most: the last ones may not have arrived.</summary>
     private const int MaxSamples = 8;
 
+    private static readonly byte[] s_zeros = new byte[UploadNote.FileLength];
+
     /// <summary>Whether the volume begins with all of the note.</summary>
     public Task<bool> IsNotedAsync(IStorageVolume volume, CancellationToken cancellationToken) =>
         VolumeContent.HasAsync(volume, 0, note, cancellationToken);
 
     /// <summary>Whether the volume may be removed or reset after a failure.</summary>
     /// <param name="volume">What has the name.</param>
-    /// <param name="head">The head if all of it may have been sent, else empty.</param>
+    /// <param name="head">The head if it is known, else empty.</param>
+    /// <param name="isHeadSent">Whether all of it may have been sent.</param>
     /// <param name="length">Bytes of the whole volume, of which the head is the last to be sent.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<bool> IsOursAsync(IStorageVolume volume, ReadOnlyMemory<byte> head, long length, CancellationToken cancellationToken)
+    public async Task<bool> IsOursAsync(
+        IStorageVolume volume, ReadOnlyMemory<byte> head, bool isHeadSent, long length, CancellationToken cancellationToken)
     {
         if (marks.IsEmpty)
         {
@@ -36,8 +40,27 @@ internal sealed class VolumeOwnership(ReadOnlyMemory<byte> note, UploadMarks mar
 
         byte[] start = await VolumeContent.StartAsync(volume, Math.Max(marks.Length, head.Length), cancellationToken).ConfigureAwait(false);
         return marks.IsAnyIn(start)
-            || (HasHead(start, head.Span) ? await IsWholeAsync(volume, length, cancellationToken).ConfigureAwait(false)
-                : await IsWrittenOverAsync(volume, cancellationToken).ConfigureAwait(false));
+            || (isHeadSent && HasHead(start, head.Span) ? await IsWholeAsync(volume, length, cancellationToken).ConfigureAwait(false)
+                : await IsWrittenOverAsync(volume, !head.IsEmpty && HasNothingOf(start, head.Span), cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Whether the head has sectors in which anything is, and none of these is there.</summary>
+    private static bool HasNothingOf(ReadOnlySpan<byte> start, ReadOnlySpan<byte> head)
+    {
+        bool hasAny = false;
+        for (int at = 0; at + UploadNote.FileLength <= Math.Min(start.Length, head.Length); at += UploadNote.FileLength)
+        {
+            ReadOnlySpan<byte> sector = head.Slice(at, UploadNote.FileLength);
+            bool isAny = !sector.SequenceEqual(s_zeros);
+            if (isAny && start.Slice(at, UploadNote.FileLength).SequenceEqual(sector))
+            {
+                return false;
+            }
+
+            hasAny |= isAny;
+        }
+
+        return hasAny;
     }
 
     /// <summary>Whether the head is there; of its first sector, which goes last, a part may have come over the note.</summary>
@@ -68,12 +91,13 @@ internal sealed class VolumeOwnership(ReadOnlyMemory<byte> note, UploadMarks mar
 
     /// <summary>
     /// Without a mark, the volume is ours if somebody has written over its beginning, or cut it while the stream went on: then the first data
-    /// is gone too, and later data is there. A volume that was made anew has all of it, or nothing. Zeros prove nothing.
+    /// is gone too, or nothing of the head is there, and later data is. A volume that was made anew of the same image, or one like it, has
+    /// what its head has too; of another image it has nothing. Zeros prove nothing.
     /// </summary>
-    private async Task<bool> IsWrittenOverAsync(IStorageVolume volume, CancellationToken cancellationToken)
+    private async Task<bool> IsWrittenOverAsync(IStorageVolume volume, bool lacksHead, CancellationToken cancellationToken)
     {
         SentSamples.Sample[] samples = sent.Samples.All().Where(sample => !sample.IsZero).ToArray();
-        if (samples.Length < 2 || await HasAsync(volume, samples[0], cancellationToken).ConfigureAwait(false))
+        if (samples.Length < 2 || (!lacksHead && await HasAsync(volume, samples[0], cancellationToken).ConfigureAwait(false)))
         {
             return false;
         }

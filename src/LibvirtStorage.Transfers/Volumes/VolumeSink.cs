@@ -23,7 +23,7 @@ internal sealed class VolumeSink : ImageSink
     private readonly SentBytes _sent;
     private IVolumeUpload? _body;
     private VolumeWatch? _watch;
-    private ReadOnlyMemory<byte> _sentHead;
+    private ReadOnlyMemory<byte> _head;
     private long _headLength;
     private long _position;
     private bool _mayBeWhole;
@@ -107,6 +107,7 @@ internal sealed class VolumeSink : ImageSink
             throw new ArgumentException($"The head has {head.Length} bytes, but {_headLength} were reserved.", nameof(head));
         }
 
+        _head = head;
         var verification = new VolumeVerification(Volume, _target.IsFile, _sent, _phases);
         if (_body is not null)
         {
@@ -123,7 +124,6 @@ internal sealed class VolumeSink : ImageSink
         int first = Math.Min(FirstSector, head.Length);
         await WriteRestAsync(head, first, cancellationToken).ConfigureAwait(false);
         _mayBeWhole = true;
-        _sentHead = head;
         await WriteAsync(0, head.Slice(0, first), cancellationToken).ConfigureAwait(false);
         _phases.Report(TransferPhase.Verify);
         Info = await verification.CheckHeadAsync(head, (ulong)_position, _objection, cancellationToken).ConfigureAwait(false);
@@ -139,7 +139,7 @@ internal sealed class VolumeSink : ImageSink
         _body?.Dispose();
         VolumeOwnership ownership = Ownership;
         return await _target.CleanAsync(
-            _mayBeWhole, (volume, stop) => ownership.IsOursAsync(volume, _sentHead, _position, stop)).ConfigureAwait(false);
+            _mayBeWhole, (volume, stop) => ownership.IsOursAsync(volume, _head, _mayBeWhole, _position, stop)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -136,6 +136,7 @@ public sealed class ReadBackTests : TransferFixture
     [Theory]
     [InlineData("raw", 1000)]
     [InlineData("raw", 60_000)]
+    [InlineData("raw", 65536)]
     [InlineData("raw", 200_000)]
     [InlineData("raw", -1)]
     [InlineData("qcow2", 65536)]
