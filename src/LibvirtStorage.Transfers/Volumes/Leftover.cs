@@ -1,4 +1,3 @@
-using System;
 using System.Threading;
 using System.Threading.Tasks;
 using LibvirtStorage.Client;
@@ -27,7 +26,7 @@ internal sealed class Leftover(IStorageVolume volume, CutUpload cut, ulong alloc
 
         try
         {
-            byte[] start = await StartAsync(volume, cancellationToken).ConfigureAwait(false);
+            byte[] start = await VolumeContent.StartAsync(volume, UploadNote.Length, cancellationToken).ConfigureAwait(false);
             if (!cut.IsIn(start))
             {
                 throw TransferErrors.VolumeExists(volume.Name);
@@ -44,14 +43,5 @@ internal sealed class Leftover(IStorageVolume volume, CutUpload cut, ulong alloc
             CutUploads.Remember(volume.Pool, volume.Name, cut);
             throw;
         }
-    }
-
-    /// <summary>The first bytes of a volume, as many as a note has.</summary>
-    public static async Task<byte[]> StartAsync(IStorageVolume volume, CancellationToken cancellationToken)
-    {
-        using VolumeByteSource source = await VolumeByteSource.OpenAsync(volume, cancellationToken).ConfigureAwait(false);
-        byte[] start = new byte[Math.Min(UploadNote.Length, source.Length)];
-        await Task.Run(() => source.Read(0, start), cancellationToken).ConfigureAwait(false);
-        return start;
     }
 }

@@ -25,7 +25,7 @@ internal sealed record ExistingTarget(VolumeInfo Info, ExistingContainer? Contai
         bool mayBeNote = info is { Type: StorageVolumeType.File, Format: "raw", Physical: >= UploadNote.FileLength };
         if (!request.IsRange && (mayBeNote || cut is not null))
         {
-            byte[] start = await Leftover.StartAsync(volume, cancellationToken).ConfigureAwait(false);
+            byte[] start = await VolumeContent.StartAsync(volume, UploadNote.Length, cancellationToken).ConfigureAwait(false);
             if (cut is not null && cut.IsIn(start))
             {
                 return cut.Former is { } former
