@@ -25,7 +25,7 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
     private readonly IStorageVolume _volume = situation.Existing!;
     private RangeEnds _ends = decision.Ends!;
     private bool _hasBegun;
-    private bool _isReadBack;
+    private bool _isReadBack = true;
     private VolumeInfo? _info;
 
     public async Task<UploadResult> RunAsync(CancellationToken cancellationToken)
@@ -64,9 +64,9 @@ internal sealed class RangeExecution(UploadSituation situation, UploadDecision d
             await SendAsync(sent, phases, cancellationToken).ConfigureAwait(false);
             VolumeInfo info = await _volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
             await verification.CheckSentAsync(info, (long)range.Offset, (long)(range.Offset + range.Length), cancellationToken).ConfigureAwait(false);
+            _isReadBack = verification.HasReadBack;
         }
 
-        _isReadBack = verification.HasReadBack;
         phases.Report(TransferPhase.Verify);
         _info = await verification.CheckHeadAsync(
             ReadOnlyMemory<byte>.Empty, situation.ExistingInfo!.Physical, Objection, cancellationToken).ConfigureAwait(false);

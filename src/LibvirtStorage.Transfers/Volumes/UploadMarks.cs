@@ -16,6 +16,9 @@ internal sealed class UploadMarks(ReadOnlyMemory<byte> note, long roomLength)
     private const int MaxCount = 16;
     private const int Alignment = 4096;
 
+    /// <summary>The first one, with which the volume begins.</summary>
+    public ReadOnlyMemory<byte> Note => note;
+
     /// <summary>Whether there are none.</summary>
     public bool IsEmpty => note.IsEmpty;
 

@@ -10,10 +10,9 @@ namespace LibvirtStorage.Transfers.Volumes;
 /// Whether what has a volume's name is what an upload wrote to. Volumes are known by name, and a stream that is open goes on into a file that
 /// nobody can see any more when somebody removes the volume and makes another one: that is not ours to complete or to remove.
 /// </summary>
-/// <param name="note">What the volume begins with until its head comes; empty if it has no note, and then nobody can tell.</param>
-/// <param name="marks">The note, all over the room for the head.</param>
+/// <param name="marks">What stands in the room for the head until that comes; without any nobody can tell.</param>
 /// <param name="sent">What was sent to it.</param>
-internal sealed class VolumeOwnership(ReadOnlyMemory<byte> note, UploadMarks marks, SentBytes sent)
+internal sealed class VolumeOwnership(UploadMarks marks, SentBytes sent)
 {
     /// <summary>Samples that are asked for at most: the last ones may not have arrived.</summary>
     private const int MaxSamples = 8;
@@ -22,7 +21,7 @@ internal sealed class VolumeOwnership(ReadOnlyMemory<byte> note, UploadMarks mar
 
     /// <summary>Whether the volume begins with all of the note.</summary>
     public Task<bool> IsNotedAsync(IStorageVolume volume, CancellationToken cancellationToken) =>
-        VolumeContent.HasAsync(volume, 0, note, cancellationToken);
+        VolumeContent.HasAsync(volume, 0, marks.Note, cancellationToken);
 
     /// <summary>Whether the volume may be removed or reset after a failure.</summary>
     /// <param name="volume">What has the name.</param>
@@ -71,13 +70,14 @@ internal sealed class VolumeOwnership(ReadOnlyMemory<byte> note, UploadMarks mar
             return false;
         }
 
+        ReadOnlySpan<byte> note = marks.Note.Span;
         int arrived = 0;
         while (arrived < note.Length && start[arrived] == head[arrived])
         {
             arrived++;
         }
 
-        return start.Slice(arrived, note.Length - arrived).SequenceEqual(note.Span.Slice(arrived))
+        return start.Slice(arrived, note.Length - arrived).SequenceEqual(note.Slice(arrived))
             && start.Slice(UploadNote.FileLength, head.Length - UploadNote.FileLength).SequenceEqual(head.Slice(UploadNote.FileLength));
     }
 
@@ -85,7 +85,7 @@ internal sealed class VolumeOwnership(ReadOnlyMemory<byte> note, UploadMarks mar
     private async Task<bool> IsWholeAsync(IStorageVolume volume, long length, CancellationToken cancellationToken)
     {
         VolumeInfo info = await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
-        return info.Physical == (ulong)length
+        return (info.Type == StorageVolumeType.File ? info.Physical == (ulong)length : info.Physical >= (ulong)length)
             && await VolumeContent.HasAsync(volume, sent.Tail.Offset, sent.Tail.Bytes, cancellationToken).ConfigureAwait(false);
     }
 

@@ -7,8 +7,8 @@ using LibvirtStorage.Images.Sinks;
 namespace LibvirtStorage.Transfers.Volumes;
 
 /// <summary>
-/// A volume as a sink. The body goes up in one stream, behind the room for the head or with a note there; when the host has taken it and it
-/// was looked at again, the head follows, its first sector last. An upload answered with OK is never trusted: daemons
+/// A volume as a sink. The body goes up in one stream, behind the room for the head, with marks in there; when the host has taken it and it
+/// was read back, the head follows, its first sector last. An upload answered with OK is never trusted: daemons
 /// have been seen to answer so when their file system was full.
 /// </summary>
 internal sealed class VolumeSink : ImageSink
@@ -48,11 +48,12 @@ internal sealed class VolumeSink : ImageSink
     /// <summary>Whether all of them were read back.</summary>
     public bool IsReadBack { get; private set; }
 
-    private bool HasStart => _target.IsFile && !_target.Note.IsEmpty;
+    /// <summary>Whether the body's stream brings marks. A device has its note already, and takes no holes.</summary>
+    private bool SendsMarks => _target.IsFile && !_target.Note.IsEmpty;
 
     private UploadMarks Marks => new(_target.Note, _headLength);
 
-    private VolumeOwnership Ownership => new(_target.Note, Marks, _sent);
+    private VolumeOwnership Ownership => new(Marks, _sent);
 
     /// <summary>The volume, once the sink was begun.</summary>
     public IStorageVolume Volume => BegunVolume ?? throw new InvalidOperationException("The sink was not begun.");
@@ -115,11 +116,11 @@ internal sealed class VolumeSink : ImageSink
             await _body.FinishAsync(cancellationToken).ConfigureAwait(false);
             _body.Dispose();
             await verification.CheckBodyAsync(_headLength, _position, cancellationToken).ConfigureAwait(false);
-            await CheckOwnershipAsync(cancellationToken).ConfigureAwait(false);
+            await CheckNoteAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        IsReadBack = verification.HasReadBack;
-
+        // The head is compared whole in any case.
+        IsReadBack = _body is null || verification.HasReadBack;
         _phases.Report(TransferPhase.Head);
         int first = Math.Min(FirstSector, head.Length);
         await WriteRestAsync(head, first, cancellationToken).ConfigureAwait(false);
@@ -154,7 +155,7 @@ internal sealed class VolumeSink : ImageSink
     }
 
     /// <summary>Whatever was removed and made anew since then would become an image of two by our head.</summary>
-    private async Task CheckOwnershipAsync(CancellationToken cancellationToken)
+    private async Task CheckNoteAsync(CancellationToken cancellationToken)
     {
         if (!await Ownership.IsNotedAsync(Volume, cancellationToken).ConfigureAwait(false))
         {
@@ -167,12 +168,12 @@ internal sealed class VolumeSink : ImageSink
         if (_body is null)
         {
             VolumeStreamOptions options = _target.IsFile ? VolumeStreamOptions.Sparse : VolumeStreamOptions.None;
-            _body = await Volume.OpenUploadAsync(HasStart ? 0 : (ulong)_headLength, 0, options, cancellationToken).ConfigureAwait(false);
-            if (HasStart)
+            _body = await Volume.OpenUploadAsync(SendsMarks ? 0 : (ulong)_headLength, 0, options, cancellationToken).ConfigureAwait(false);
+            if (SendsMarks)
             {
-                if (_target.IsNoted && !await Ownership.IsNotedAsync(Volume, cancellationToken).ConfigureAwait(false))
+                if (_target.IsNoted)
                 {
-                    throw TransferErrors.WrittenByOthers(Volume.Name);
+                    await CheckNoteAsync(cancellationToken).ConfigureAwait(false);
                 }
 
                 await Marks.WriteAsync(_body, cancellationToken).ConfigureAwait(false);
@@ -188,7 +189,7 @@ internal sealed class VolumeSink : ImageSink
     /// <summary>The head behind its first sector; and before it the start, if there was no body to bring that.</summary>
     private Task WriteRestAsync(ReadOnlyMemory<byte> head, int first, CancellationToken cancellationToken)
     {
-        if (_body is not null || !HasStart || _target.IsNoted || head.Length == first)
+        if (_body is not null || !SendsMarks || _target.IsNoted || head.Length == first)
         {
             return WriteAsync(first, head.Slice(first), cancellationToken);
         }

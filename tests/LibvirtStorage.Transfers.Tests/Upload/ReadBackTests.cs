@@ -62,6 +62,24 @@ public sealed class ReadBackTests : TransferFixture
         Assert.Equal(TransferPhase.Verify, progress.Reports[^1].Phase);
     }
 
+    /// <summary>A head without a body, with holes only, and with data.</summary>
+    [Theory]
+    [InlineData(512)]
+    [InlineData(65536)]
+    [InlineData(1 << 20)]
+    [InlineData(6 << 20)]
+    public async Task What_is_small_is_read_back(int length)
+    {
+        byte[] payload = length < 6 << 20 ? new byte[length] : Payload();
+        payload[0] = 1;
+
+        UploadResult created = await UploadAsync(RawSource(payload), ImageFormats.Raw, Volume);
+        UploadResult nothing = await UploadAsync(RawSource(payload), ImageFormats.Raw, Volume, r => r with { Offset = 0, Length = 0, Force = true });
+
+        Assert.True(created.ReadBack);
+        Assert.True(nothing.ReadBack);
+    }
+
     /// <summary>What was little data can become much where holes come as zeros.</summary>
     [Theory]
     [InlineData(1 << 20, false)]
