@@ -154,11 +154,17 @@ public sealed class FrozenTransferTests : IDisposable
         return error;
     }
 
-    /// <summary>What the error says of the target, and that the command was seen to tidy up, if there was something to try.</summary>
+    /// <summary>
+    /// What the error says of the target, and that the command was seen to tidy up. Where there was nothing to try, that is over so soon
+    /// that it is a matter of chance whether it is seen.
+    /// </summary>
     private void AssertState(ErrorRecord error, string state, bool isTidied = true)
     {
         Assert.EndsWith(" " + state, error.ToString(), StringComparison.Ordinal);
-        Assert.Equal(isTidied, _send.Progress.Contains("Failed, tidying up"));
+        if (isTidied)
+        {
+            Assert.Contains("Failed, tidying up", _send.Progress);
+        }
     }
 
     private void Thaw()
