@@ -2,8 +2,11 @@
 
 $results = "$root/artifacts/test-results"
 
-# Projects that also run as net472: on .NET Framework, or under Mono.
-$legacyProjects = 'LibvirtStorage.Images.Tests', 'LibvirtStorage.Client.Tests'
+# Projects that also run as net472, on .NET Framework or under Mono. Each goes on beside one that waits for hosts more than it computes.
+$legacyBeside = @{
+    'LibvirtStorage.Tests' = 'LibvirtStorage.Images.Tests'
+    'LibvirtStorage.Transfers.Tests' = 'LibvirtStorage.Client.Tests'
+}
 
 function Invoke-Test {
     if ([IO.Directory]::Exists($results)) { [IO.Directory]::Delete($results, $true) }
@@ -11,9 +14,11 @@ function Invoke-Test {
 
     $runs = @(
         foreach ($file in [IO.Directory]::GetFiles("$root/tests", '*.Tests.csproj', 'AllDirectories')) {
+            $legacy = $legacyBeside[[IO.Path]::GetFileNameWithoutExtension($file)]
+            if ($legacy) { $started = Start-LegacyTest $legacy }
             Invoke-ModernTest $file
+            if ($legacy) { Complete-LegacyTest $started }
         }
-        foreach ($name in $legacyProjects) { Invoke-LegacyTest $name }
         Invoke-PesterTest
     )
     Write-Summary $runs
@@ -47,17 +52,31 @@ function Invoke-ModernTest([string] $Project, [string] $Filter, [string] $Oracle
     New-Run $name $passed $failed ([long] $counters.GetAttribute('total') - $passed - $failed) $exitCode
 }
 
-function Invoke-LegacyTest([string] $Project) {
-    $name = "$Project (net472)"
-    Write-Heading $(if (Test-Windows) { "$Project on .NET Framework" } else { "$Project under Mono" })
-    $assembly = "$root/artifacts/bin/$Project/release_net472/$Project.dll"
+function Start-LegacyTest([string] $Project) {
     $file = "$results/$Project.net472.xml"
-    $run = @((Get-XunitConsole), $assembly, '-noappdomain', '-parallel', 'none', '-nologo', '-notrait', 'Runs=OnlyOnNet', '-xml', $file)
-    if (-not (Test-Windows)) { $run = @('mono') + $run }
-    $program, $rest = $run
-    & $program $rest | Out-Default
-    $exitCode = $LASTEXITCODE
-    $node = (Read-Xml $file).SelectSingleNode('//assembly[@total]')
+    $start = [Diagnostics.ProcessStartInfo]::new()
+    $console = "`"$(Get-XunitConsole)`""
+    $start.FileName, $program = if (Test-Windows) { $console, '' } else { 'mono', "$console " }
+    $assembly = "$root/artifacts/bin/$Project/release_net472/$Project.dll"
+    $start.Arguments = "$program`"$assembly`" -noappdomain -parallel none -nologo -notrait Runs=OnlyOnNet -xml `"$file`""
+    $start.UseShellExecute = $false
+    $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+    $process = [Diagnostics.Process]::Start($start)
+    [pscustomobject] @{
+        Project = $Project
+        File = $file
+        Process = $process
+        Said = $process.StandardOutput.ReadToEndAsync(), $process.StandardError.ReadToEndAsync()
+    }
+}
+
+function Complete-LegacyTest($Started) {
+    Write-Heading "$($Started.Project) $(if (Test-Windows) { 'on .NET Framework' } else { 'under Mono' })"
+    $Started.Said | ForEach-Object { Write-Line $_.Result.TrimEnd() }
+    $Started.Process.WaitForExit()
+    $name = "$($Started.Project) (net472)"
+    $exitCode = $Started.Process.ExitCode
+    $node = (Read-Xml $Started.File).SelectSingleNode('//assembly[@total]')
     if (-not $node) { return New-Run $name 0 0 0 $exitCode }
     $broken = [long] $node.GetAttribute('failed') + [long] $node.GetAttribute('errors')
     New-Run $name ([long] $node.GetAttribute('passed')) $broken ([long] $node.GetAttribute('skipped')) $exitCode
