@@ -23,7 +23,8 @@ public sealed class SizeTransformationAttribute : ArgumentTransformationAttribut
             null => null!,
             string text => Parse(text),
             bool or char => throw Invalid(value),
-            double or float or decimal => FromNumber(Convert.ToDecimal(value, CultureInfo.InvariantCulture), value),
+            double or float => FromNumber(Convert.ToDouble(value, CultureInfo.InvariantCulture), value),
+            decimal number => FromNumber(number, value),
             _ when LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out ulong bytes) => bytes,
             _ => throw Invalid(value),
         };
@@ -57,6 +58,12 @@ public sealed class SizeTransformationAttribute : ArgumentTransformationAttribut
     private static ulong FromNumber(decimal number, object original) =>
         number > ulong.MaxValue ? throw TooLarge(original)
         : number >= 0 && number == decimal.Truncate(number) ? (ulong)number
+        : throw Invalid(original);
+
+    // Not by way of a decimal, which keeps 15 digits of it.
+    private static ulong FromNumber(double number, object original) =>
+        number >= ulong.MaxValue ? throw TooLarge(original)
+        : number >= 0 && number == Math.Truncate(number) ? (ulong)number
         : throw Invalid(original);
 
     private static ArgumentTransformationMetadataException TooLarge(object value) =>

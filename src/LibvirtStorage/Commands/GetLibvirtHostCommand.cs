@@ -4,6 +4,7 @@ using LibvirtStorage.Completion;
 using LibvirtStorage.Errors;
 using LibvirtStorage.Hosts;
 using LibvirtStorage.Output;
+using LibvirtStorage.Paths;
 
 namespace LibvirtStorage.Commands;
 
@@ -28,12 +29,12 @@ public sealed class GetLibvirtHostCommand : PSCmdlet
     {
         foreach (string uri in Uri)
         {
-            var pattern = new WildcardPattern(uri);
+            var pattern = new NamePattern(uri);
             LibvirtHost[] found = OpenHosts.OfThisRunspace.All
                 .Where(h => pattern.IsMatch(h.Uri) && (!Default || h.IsDefault))
                 .ToArray();
             WriteObject(found, enumerateCollection: true);
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(uri))
+            if (found.Length == 0 && !pattern.MeansMany)
             {
                 WriteError(HostErrors.HostNotFound(uri));
             }

@@ -8,6 +8,7 @@ using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Completion;
 using LibvirtStorage.Errors;
 using LibvirtStorage.Output;
+using LibvirtStorage.Paths;
 
 namespace LibvirtStorage.Commands;
 
@@ -38,14 +39,14 @@ public sealed class GetLibvirtPoolCommand : HostCmdlet
 
     private static async Task<List<LibvirtPool>> FindAsync(IStorageHost host, string name, CancellationToken token)
     {
-        var pattern = new WildcardPattern(name);
+        var pattern = new NamePattern(name);
         var found = new List<LibvirtPool>();
         foreach (IStoragePool pool in (await host.ListPoolsAsync(token).ConfigureAwait(false)).Where(p => pattern.IsMatch(p.Name)))
         {
             found.Add(new LibvirtPool(pool, await pool.GetInfoAsync(token).ConfigureAwait(false)));
         }
 
-        return found.Count > 0 || WildcardPattern.ContainsWildcardCharacters(name)
+        return found.Count > 0 || pattern.MeansMany
             ? found
             : throw new RefusedException(HostErrors.PoolNotFound(name, host.Uri.ToString()));
     }

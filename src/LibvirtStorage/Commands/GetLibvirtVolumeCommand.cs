@@ -10,6 +10,7 @@ using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Completion;
 using LibvirtStorage.Errors;
 using LibvirtStorage.Output;
+using LibvirtStorage.Paths;
 
 namespace LibvirtStorage.Commands;
 
@@ -48,35 +49,31 @@ public sealed class GetLibvirtVolumeCommand : HostCmdlet
         List<LibvirtVolume> volumes = Await(token => ListAsync(host, pool, token));
         foreach (string name in Name)
         {
-            var pattern = new WildcardPattern(name);
-            LibvirtVolume[] found = volumes.Where(v => IsMatch(pattern, name, v.Name)).ToArray();
+            var pattern = new NamePattern(name);
+            LibvirtVolume[] found = volumes.Where(v => pattern.IsMatch(v.Name)).ToArray();
             WriteObject(found, enumerateCollection: true);
-            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            if (found.Length == 0 && !pattern.MeansMany)
             {
                 WriteError(HostErrors.VolumeNotFound(name, pool, host.Uri.ToString()));
             }
         }
     }
 
-    /// <summary>There is no -LiteralName: a name with brackets, as Send- may have made it, is found as it is written.</summary>
-    private static bool IsMatch(WildcardPattern pattern, string name, string volume) => pattern.IsMatch(volume) || name == volume;
-
     private async Task<List<LibvirtVolume>> ListAsync(IStorageHost host, string name, CancellationToken token)
     {
-        var pattern = new WildcardPattern(name);
-        bool wildcard = WildcardPattern.ContainsWildcardCharacters(name);
+        var pattern = new NamePattern(name);
         IStoragePool[] pools = (await host.ListPoolsAsync(token).ConfigureAwait(false)).Where(p => pattern.IsMatch(p.Name)).ToArray();
-        if (pools.Length == 0 && !wildcard)
+        if (pools.Length == 0 && !pattern.MeansMany)
         {
             throw new RefusedException(HostErrors.PoolNotFound(name, host.Uri.ToString()));
         }
 
-        WildcardPattern[] wanted = Name.Select(n => new WildcardPattern(n)).ToArray();
+        NamePattern[] wanted = Name.Select(n => new NamePattern(n)).ToArray();
         var volumes = new List<LibvirtVolume>();
         foreach (IStoragePool pool in pools)
         {
             // A pool that stands still has no list of volumes; only who names it wants to hear of that.
-            if (!wildcard || (await pool.GetInfoAsync(token).ConfigureAwait(false)).State != StoragePoolState.Inactive)
+            if (!pattern.MeansMany || (await pool.GetInfoAsync(token).ConfigureAwait(false)).State != StoragePoolState.Inactive)
             {
                 await AddAsync(volumes, pool, wanted, token).ConfigureAwait(false);
             }
@@ -85,11 +82,11 @@ public sealed class GetLibvirtVolumeCommand : HostCmdlet
         return volumes;
     }
 
-    private async Task AddAsync(List<LibvirtVolume> volumes, IStoragePool pool, WildcardPattern[] wanted, CancellationToken token)
+    private static async Task AddAsync(List<LibvirtVolume> volumes, IStoragePool pool, NamePattern[] wanted, CancellationToken token)
     {
         foreach (IStorageVolume volume in await pool.ListVolumesAsync(token).ConfigureAwait(false))
         {
-            if (!wanted.Any(p => p.IsMatch(volume.Name)) && !Name.Contains(volume.Name))
+            if (!wanted.Any(p => p.IsMatch(volume.Name)))
             {
                 continue;
             }

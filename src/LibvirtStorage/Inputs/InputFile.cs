@@ -10,6 +10,7 @@ using LibvirtStorage.Images.Ova;
 using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Sources.Wrapped;
 using LibvirtStorage.Images.Validation;
+using LibvirtStorage.Paths;
 
 namespace LibvirtStorage.Inputs;
 
@@ -46,22 +47,19 @@ internal sealed class InputFile : IDisposable
     {
         _package = FileByteSource.Open(_file.FullName);
         OvaPackage package = OvaPackage.Open(_package, new BudgetMeter(ImageBudget.Default, token));
-        if (disks?.FirstOrDefault(d => !package.Disks.Any(p => IsMeant(p, d))) is { } missing)
+        (string Text, NamePattern Pattern)[]? wanted = disks?.Select(d => (d, new NamePattern(d, WildcardOptions.IgnoreCase))).ToArray();
+        if (wanted?.FirstOrDefault(w => !package.Disks.Any(p => w.Pattern.IsMatch(p.Member.Name))).Text is { } missing)
         {
             throw new RefusedException(PathErrors.DiskNotFound(missing, _file.FullName, package.Disks.Select(d => d.Member.Name)));
         }
 
         return package.Disks
-            .Where(p => disks is null || disks.Any(d => IsMeant(p, d)))
+            .Where(p => wanted is null || wanted.Any(w => w.Pattern.IsMatch(p.Member.Name)))
             .Select(d => new ImageInput(_file, FormatOf(d), d.Wrapper, d) { Companions = package.Companions })
             .ToList();
     }
 
     public void Dispose() => _package?.Dispose();
-
-    /// <summary>Whether a name or a pattern means the disk. A name that happens to be a pattern is one too: reports bring it.</summary>
-    private static bool IsMeant(OvaDisk disk, string name) =>
-        disk.Member.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || new WildcardPattern(name, WildcardOptions.IgnoreCase).IsMatch(disk.Member.Name);
 
     private ImageFormat FormatOf(OvaDisk disk) =>
         _declared ?? (disk.Format is { } name && ImageFormats.TryGet(name, out ImageFormat? format)

@@ -71,7 +71,8 @@ internal static class PathResolution
                 return PathErrors.ProviderNotSupported(path, provider);
             }
 
-            resolved = found;
+            // The system's own word on characters and lengths that no file has.
+            resolved = new FileInfo(found).FullName;
             return null;
         }
         catch (Exception e) when (IsPathError(e))
@@ -84,5 +85,5 @@ internal static class PathResolution
     private static bool IsFileSystem(ProviderInfo provider) => provider.ImplementingType == typeof(FileSystemProvider);
 
     private static bool IsPathError(Exception e) =>
-        e is SessionStateException or ProviderInvocationException or PSArgumentException;
+        e is SessionStateException or ProviderInvocationException or WildcardPatternException or ArgumentException or NotSupportedException or PathTooLongException;
 }

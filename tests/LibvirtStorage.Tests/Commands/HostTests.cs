@@ -101,6 +101,9 @@ public sealed class HostTests : IDisposable
         Assert.Equal("VolumeNotFound", _session.Fail("Get-LibvirtVolume z").Id());
         Assert.Equal("PoolNotFound", _session.Fail("Get-LibvirtPool z").Id());
         Assert.Equal("PoolNotFound", _session.Fail("Get-LibvirtVolume -Pool z").Id());
+        Assert.Equal("VolumeNotFound", _session.Fail("Get-LibvirtVolume '[z-a]'").Id());
+        Assert.Equal("PoolNotFound", _session.Fail("Get-LibvirtPool '['").Id());
+        Assert.Equal("HostNotFound", _session.Fail("Get-LibvirtHost '['").Id());
     }
 
     [Fact]

@@ -99,6 +99,27 @@ public sealed class PathTests : System.IDisposable
     public void A_drive_that_does_not_exist_is_one_error() =>
         Assert.Equal("PathInvalid", _session.Fail("Get-LibvirtImage -LiteralPath Nope:/a.raw").Id());
 
+    [Theory]
+    [InlineData("-LiteralPath \"a`0b\"")]
+    [InlineData("-LiteralPath FileSystem::")]
+    [InlineData("'*[z-a]*'")]
+    public void A_path_that_none_can_be_is_one_error(string path)
+    {
+        ErrorRecord error = _session.Fail($"Test-LibvirtImage {path} -SourceFormat raw");
+
+        Assert.Equal(("PathInvalid", ErrorCategory.InvalidArgument), (error.Id(), error.CategoryInfo.Category));
+    }
+
+    [Theory]
+    [InlineData("a`0b")]
+    [InlineData("FileSystem::")]
+    public void A_destination_that_no_path_can_be_is_one_error(string path)
+    {
+        File.WriteAllBytes(_session.PathOf("disk.raw"), new byte[512]);
+
+        Assert.Equal("PathInvalid", _session.Fail($"Convert-LibvirtImage $folder/disk.raw \"{path}\" -Format qcow2").Id());
+    }
+
     [Fact]
     public void A_folder_is_no_image()
     {

@@ -101,11 +101,19 @@ public sealed class TestLibvirtImageTests : System.IDisposable
         Assert.Equal(passes, Assert.Single(_session.Get($"Test-LibvirtImage $folder/disk.qcow2 -MaxVirtualSize {size}")).Get("Passed"));
     }
 
+    /// <summary>A number of 2^53 and more has more digits than a decimal takes from it.</summary>
+    [Fact]
+    public void A_size_keeps_all_its_digits() =>
+        Assert.Equal((1UL << 60) + 1024, Assert.Single(_session.Get("New-LibvirtImagePolicy -MaxVirtualSize ([double]1152921504606848000)")).Get("MaxVirtualSize"));
+
     [Theory]
     [InlineData("-1")]
     [InlineData("'ten'")]
     [InlineData("'0.3'")]
     [InlineData("'16EiB'")]
+    [InlineData("1e30")]
+    [InlineData("0.5")]
+    [InlineData("([double]::NaN)")]
     [InlineData("''")]
     public void What_is_not_a_size_is_refused(string size)
     {

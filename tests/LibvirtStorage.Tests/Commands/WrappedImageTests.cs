@@ -186,6 +186,7 @@ public sealed class WrappedImageTests : IDisposable
         Assert.Equal("DiskNotFound", _session.Fail("Get-LibvirtImage $folder/web.ova -Disk *1.vmdk, *.vhdx").Id());
         _session.Raw("disk.raw");
         Assert.Equal("DiskNotFound", _session.Fail("Get-LibvirtImage $folder/disk.raw -Disk *").Id());
+        Assert.Equal("DiskNotFound", _session.Fail("Get-LibvirtImage $folder/web.ova -Disk '[z-a]'").Id());
         Assert.Single(_session.Get("Get-LibvirtImage $folder/disk.raw | Test-LibvirtImage"));
     }
 
