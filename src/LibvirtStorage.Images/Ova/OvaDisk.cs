@@ -54,9 +54,20 @@ public sealed class OvaDisk
         return null;
     }
 
-    /// <summary>Holds the descriptor's capacity against the disk's own header.</summary>
-    /// <returns>A warning if they differ, else null.</returns>
-    public Finding? CheckCapacity(ImageInfo info) => Capacity is ulong capacity && capacity != info.VirtualSize
-        ? OvaRules.OvfCapacity.At("capacity", null, $"The descriptor says that '{ImageText.Escape(Member.Name)}' has {capacity} bytes, its own header says {info.VirtualSize}.")
-        : null;
+    /// <summary>Holds the descriptor's capacity against the disk's own header, and against the policy: who imports the package may go by it.</summary>
+    /// <param name="info">What the disk's header says.</param>
+    /// <param name="policy">Bounds the size.</param>
+    /// <returns>An error if it is above the bound that the disk keeps, a warning if it is another size than the disk's, else null.</returns>
+    public Finding? CheckCapacity(ImageInfo info, ImagePolicy policy)
+    {
+        if (Capacity is not ulong capacity || capacity == info.VirtualSize)
+        {
+            return null;
+        }
+
+        string message = $"The descriptor says that '{ImageText.Escape(Member.Name)}' has {capacity} bytes, its own header says {info.VirtualSize}";
+        return policy.MaxVirtualSize is ulong limit && capacity > limit && info.VirtualSize <= limit
+            ? PolicyRules.VirtualSizeLimit.At("capacity", null, $"{message}, and the policy allows {limit}.", capacity, limit)
+            : OvaRules.OvfCapacity.At("capacity", null, message + ".");
+    }
 }

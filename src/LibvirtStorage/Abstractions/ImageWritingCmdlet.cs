@@ -56,7 +56,7 @@ public abstract class ImageWritingCmdlet : PolicyCmdlet
             WriteWarning(warning);
         }
 
-        foreach (Finding finding in image.CheckDescription(info))
+        foreach (Finding finding in image.CheckDescription(info, EffectivePolicy))
         {
             Judge(image.Name, finding);
         }

@@ -49,7 +49,7 @@ public sealed class TestLibvirtImageCommand : PolicyCmdlet
     {
         ImageReport verdict = Validate(image, policy);
         Finding?[] digest = [CheckDigest(image)];
-        return new LibvirtImageReport(image, verdict.With([.. image.CheckDescription(verdict.Info), .. digest.OfType<Finding>(), .. CheckCompanions(image)]));
+        return new LibvirtImageReport(image, verdict.With([.. image.CheckDescription(verdict.Info, policy), .. digest.OfType<Finding>(), .. CheckCompanions(image)]));
     }
 
     /// <summary>What unpacking finds is a finding like any other.</summary>

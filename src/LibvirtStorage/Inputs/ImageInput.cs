@@ -107,9 +107,9 @@ internal sealed class ImageInput
     public Finding? CheckDigest(Action<long> progress, CancellationToken token) => _packaged?.CheckDigest(progress, token);
 
     /// <summary>Holds what the image's header says against what the package says of it.</summary>
-    public IEnumerable<Finding> CheckDescription(ImageInfo? info)
+    public IEnumerable<Finding> CheckDescription(ImageInfo? info, ImagePolicy policy)
     {
-        if (info is not null && _packaged?.CheckCapacity(info) is { } finding)
+        if (info is not null && _packaged?.CheckCapacity(info, policy) is { } finding)
         {
             yield return finding;
         }

@@ -69,9 +69,19 @@ public sealed class OvaPackageTests
         using ByteSource inside = disk.OpenSource();
         ImageReport report = ImageValidator.Validate(inside, format, ImagePolicy.Default, Budget());
         Assert.True(report.Passed);
-        Assert.Null(disk.CheckCapacity(report.Info!));
-        Finding warning = disk.CheckCapacity(report.Info! with { VirtualSize = 11 << 20 })!;
-        Assert.Equal((FindingSeverity.Warning, "OvfCapacity"), (warning.Severity, warning.Id));
+        Assert.Null(disk.CheckCapacity(report.Info!, ImagePolicy.Default));
+        ImageInfo smaller = report.Info! with { VirtualSize = 9 << 20 };
+        Assert.Equal((FindingSeverity.Warning, "OvfCapacity"), Capacity(10));
+        Assert.Equal((FindingSeverity.Error, "VirtualSizeLimit"), Capacity(9));
+
+        // The disk's own size is refused elsewhere.
+        Assert.Equal((FindingSeverity.Warning, "OvfCapacity"), Capacity(8));
+
+        (FindingSeverity, string) Capacity(ulong limit)
+        {
+            Finding finding = disk.CheckCapacity(smaller, new ImagePolicy { MaxVirtualSize = limit << 20 })!;
+            return (finding.Severity, finding.Id);
+        }
     }
 
     [Fact]
@@ -130,7 +140,7 @@ public sealed class OvaPackageTests
         {
             Assert.Equal("vmdisk2", Assert.Single(ova.Disks).Id);
             Assert.Null(ova.Disks[0].Capacity);
-            Assert.Null(ova.Disks[0].CheckCapacity(new ImageInfo { Format = "raw", VirtualSize = 5, FileSize = 5 }));
+            Assert.Null(ova.Disks[0].CheckCapacity(new ImageInfo { Format = "raw", VirtualSize = 5, FileSize = 5 }, ImagePolicy.Default));
         }
     }
 

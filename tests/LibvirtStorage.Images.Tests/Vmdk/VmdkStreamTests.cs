@@ -38,6 +38,22 @@ public sealed class VmdkStreamTests
         PayloadOf.AssertSame(_builder.Payload, Qemu.Payload(path, "vmdk"));
     }
 
+    /// <summary>Who reads the stream front to back takes it for a part of the disk; QEMU goes by the tables.</summary>
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void A_grain_of_the_stream_that_no_table_names_is_a_disagreement(uint version, bool tablesLast, bool withoutFooter)
+    {
+        _builder.Version = version;
+        _builder.TablesLast = tablesLast;
+        _builder.WithoutFooter = withoutFooter;
+        byte[] image = _builder.Build();
+
+        Verdict verdict = Refused(FindingReason.Corrupt, image.Poke32(_builder.TableOffsets[1] + (600 % 512 * 4), 0));
+
+        Finding finding = Assert.Single(verdict.Errors);
+        Assert.Equal((nameof(VmdkRules.VmdkDisagreement), (ulong)_builder.GrainOffsets[600]), (finding.Id, finding.Offset));
+    }
+
     [Theory]
     [InlineData(12, 1UL << 30)]
     [InlineData(12, 0UL)]

@@ -72,6 +72,7 @@ internal sealed class SparseExtent : GrainExtent
         RedundantDirectoryOffset = header.HasRedundantTables ? Bytes(header.RedundantDirectoryOffset, "rgdOffset", 48, fileLength) : null,
         HasZeroGrains = (header.Flags & SparseFlags.ZeroGrains) != 0,
         IsCompressed = header.IsCompressed,
+        MarkersOffset = header.Overhead * VmdkLimits.SectorSize,
         HasMetadataMarkers = isDirectoryAtEnd,
     };
 

@@ -14,6 +14,9 @@ internal sealed class SparseGrainLayout : GrainLayout
 
     public bool IsCompressed { get; init; }
 
+    /// <summary>Where the first marker of a stream is, in bytes; of no meaning unless grains are compressed.</summary>
+    public ulong MarkersOffset { get; init; }
+
     /// <summary>Whether a marker stands before each table: in streams whose tables come last.</summary>
     public bool HasMetadataMarkers { get; init; }
 

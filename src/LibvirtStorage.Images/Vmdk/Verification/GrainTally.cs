@@ -74,6 +74,11 @@ internal sealed class GrainTally : IDisposable
             _log.Add(VmdkRules.VmdkSharedGrain, "grain table", _firstShared, $"{_shared} grains are in the place of others.");
         }
 
+        if (_layout is SparseGrainLayout { IsCompressed: true } stream)
+        {
+            MarkerWalk.Run(_source, stream.MarkersOffset, _grains, _log, _budget);
+        }
+
         return _mapped;
     }
 
