@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Text;
+using LibvirtStorage.Images.Sources;
 using LibvirtStorage.Images.Tests.Hostile;
 using LibvirtStorage.Images.Validation;
 using Xunit;
@@ -54,6 +55,22 @@ public sealed class VmdkExhaustionTests
     [Fact]
     public void A_descriptor_of_nothing_but_a_searched_word() => HostileVerdict.Refuses(
         FindingReason.Corrupt, Text(string.Concat(Enumerable.Repeat("#createType\n", 80_000))), "vmdk");
+
+    /// <summary>64 MiB in half a MiB: a package may hold many of them, and the look into each is paid by its own length.</summary>
+    [Fact]
+    public void A_look_into_grains_is_bounded_by_what_is_stored()
+    {
+        using var folder = new TemporaryFolder();
+        string raw = folder.File("disk.raw", Enumerable.Repeat((byte)0x5a, 64 << 20).ToArray());
+        string path = folder.File("disk.vmdk");
+        Qemu.Img($"convert -f raw -O vmdk -o subformat=streamOptimized \"{raw}\" \"{path}\"");
+        using ByteSource source = FileByteSource.Open(path);
+        Assert.True(ImageFormats.TryGet("vmdk", out ImageFormat? format));
+
+        ImageReport report = ImageValidator.Validate(source, format, ImagePolicy.Default, new BudgetMeter(new ImageBudget { MaxWork = 24 << 20 }));
+
+        Assert.True(report.Passed);
+    }
 
     private static byte[] Text(string text) => Encoding.ASCII.GetBytes("# Disk DescriptorFile\nversion=1\n" + text);
 

@@ -16,6 +16,10 @@ internal sealed class GrainSample : IDisposable
 
     private const long MaxBytes = 64 << 20;
 
+    // What a package of many small disks costs is bounded by its size, not by how many there are.
+    private const long FreeBytes = 1 << 20;
+    private const long BytesPerStoredByte = 16;
+
     private readonly GrainDecoder _decoder;
     private readonly BudgetMeter _budget;
     private readonly byte[] _grain;
@@ -28,7 +32,8 @@ internal sealed class GrainSample : IDisposable
         _budget = budget;
         _decoder = new GrainDecoder(source, layout);
         _grain = new byte[layout.GrainSize];
-        _limit = Math.Min(MaxGrains, MaxBytes / layout.GrainSize);
+        long bytes = FreeBytes + (BytesPerStoredByte * Math.Min(source.Length, MaxBytes));
+        _limit = Math.Min(MaxGrains, Math.Min(bytes, MaxBytes) / layout.GrainSize);
     }
 
     /// <summary>Checks a grain.</summary>
