@@ -32,7 +32,7 @@
     Fuzz: the time of the whole run, which the targets share.
 
 .PARAMETER Target
-    Fuzz: only these targets, with wildcards. `planted` is one with a bug, to see that it is found.
+    Fuzz: only these targets, with wildcards.
 
 .PARAMETER Arguments
     Bench: handed to the benchmark program.

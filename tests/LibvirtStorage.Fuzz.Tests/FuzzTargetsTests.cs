@@ -36,9 +36,10 @@ public sealed class FuzzTargetsTests
             FuzzTargets.Get("rpc-replies").Seeds().Select(seed => (int)seed[0]).Distinct().Order());
 
     [Fact]
-    public void The_target_with_the_planted_bug_is_only_found_by_name()
+    public void The_target_with_the_planted_bug_is_no_target_of_a_campaign()
     {
         Assert.DoesNotContain(FuzzTargets.All, t => t is PlantedTarget);
+        Assert.Throws<FormatException>(() => FuzzTargets.Find("planted").ToArray());
         Assert.Contains("There is no target nothing", Assert.Throws<FormatException>(() => FuzzTargets.Get("nothing")).Message, StringComparison.Ordinal);
     }
 }

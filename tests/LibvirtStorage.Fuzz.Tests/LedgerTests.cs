@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using LibvirtStorage.Fuzz.Campaign;
 using Xunit;
@@ -9,65 +10,60 @@ public sealed class LedgerTests
 {
     private const string Preface = "# Ledger\n\n| A | Table |\n|---|---|\n| of | people |\n";
 
-    private static readonly LedgerRun s_run = new("2026-11-24", "abc1234", "`Fuzz`");
+    private static readonly LedgerRow s_row = new("2026-11-24", "abc1234", "Fuzz", "read-qcow2", 60, 100, 70, 8, "");
 
     [Fact]
-    public void Targets_add_up_over_runs_and_runs_over_targets()
-    {
-        Ledger ledger = Ledger.Parse(Preface);
-        ledger.Enter(s_run, Result("read-qcow2", minutes: 60, edges: 70));
-        ledger.Enter(s_run, Result("probe", minutes: 30, edges: 0, "a | b", "c"));
-        ledger.Enter(s_run with { Commit = "def5678" }, Result("read-qcow2", minutes: 6, edges: 50));
-
+    public void Targets_add_up_over_runs_and_runs_over_targets() =>
         Assert.Equal(
             Preface + """
 
             ## Targets
 
-            | Target | Core-minutes | Executions | Edges | Inputs | Last commit | Open findings |
+            | Target | Core-minutes | Executions | Most edges | Inputs | Last commit | Findings of the last run |
             |---|--:|--:|--:|--:|---|---|
             | probe | 30.0 | 100 | - | 8 | abc1234 | a / b; c |
-            | read-qcow2 | 66.0 | 200 | 70 | 8 | def5678 | none |
+            | read-qcow2 | 66.0 | 200 | 70 | 9 | def5678 | none |
 
             Total: 1.6 core-hours, 300 executions.
 
             ## Runs
 
-            | Date | Commit | Command | Core-minutes | Executions |
-            |---|---|---|--:|--:|
-            | 2026-11-24 | abc1234 | `Fuzz` | 90.0 | 200 |
-            | 2026-11-24 | def5678 | `Fuzz` | 6.0 | 100 |
+            | Date | Commit | Command | Targets | Core-minutes | Executions | With findings |
+            |---|---|---|--:|--:|--:|---|
+            | 2026-11-24 | abc1234 | `Fuzz` | 2 | 90.0 | 200 | probe |
+            | 2026-11-24 | def5678 | `Fuzz` | 1 | 6.0 | 100 | none |
 
             """.ReplaceLineEndings("\n"),
-            ledger.ToString());
-    }
+            Ledger.Page(
+                Preface,
+                [
+                    s_row,
+                    s_row with { Target = "probe", Minutes = 30, Edges = 0, Findings = "a | b; c" },
+                    s_row with { Commit = "def5678", Minutes = 6, Edges = 50, Inputs = 9 },
+                ]));
+
+    [Fact]
+    public void A_page_that_has_tables_gets_new_ones() => Assert.Equal(Ledger.Page(Preface, [s_row]), Ledger.Page(Ledger.Page(Preface, []), [s_row]));
 
     [Fact]
     public void What_was_written_is_read_again()
     {
-        Ledger ledger = Ledger.Parse(Preface);
-        ledger.Enter(s_run, Result("probe", minutes: 6, edges: 0));
-        ledger.Enter(s_run, Result("read-qcow2", minutes: 12, edges: 9, "broken"));
+        string text = Ledger.Write([s_row, s_row with { Minutes = 0.125, Findings = "broken\tin\ntwo" }]);
 
-        string text = ledger.ToString();
-        Assert.Equal(text, Ledger.Parse(text).ToString());
-    }
-
-    /// <summary>The form of the first weeks, wherever such a row stands behind what people wrote.</summary>
-    [Fact]
-    public void Rows_of_each_target_s_run_are_entered()
-    {
-        Ledger ledger = Ledger.Parse(Preface);
-        ledger.Enter(s_run, Result("read-qcow2", minutes: 60, edges: 70));
-        string old = ledger + "| 2026-11-25 | def5678 | `Fuzz -Minutes 9` | read-qcow2 | 6.0 | 100 | 50 | 9 | broken |\n";
-
-        ledger.Enter(new LedgerRun("2026-11-25", "def5678", "`Fuzz -Minutes 9`"), Result("read-qcow2", minutes: 6, edges: 50, "broken") with { Statistics = new AflStatistics(100, 360, 50, 9) });
-        Assert.Equal(ledger.ToString(), Ledger.Parse(old).ToString());
+        Assert.Equal([s_row, s_row with { Minutes = 0.125, Findings = "broken in two" }], Ledger.Parse(text));
+        Assert.Equal(text, Ledger.Write(Ledger.Parse(text)));
     }
 
     [Fact]
     public void A_row_of_another_form_is_not_lost_silently() =>
-        Assert.Throws<FormatException>(() => Ledger.Parse(Preface + "## Runs\n\n| 2026-11-25 | one | cell | too few |\n"));
+        Assert.Throws<FormatException>(() => Ledger.Parse(LedgerRow.Heading + "\n2026-11-25\tone\tcell\ttoo few\n"));
+
+    [Fact]
+    public void The_committed_page_is_what_the_rows_say()
+    {
+        string page = File.ReadAllText(Workplace.LedgerPage);
+        Assert.Equal(Ledger.Page(page, Ledger.Parse(File.ReadAllText(Workplace.LedgerRows))), page);
+    }
 
     [Fact]
     public void The_fuzzer_s_own_numbers_are_read() =>
@@ -97,7 +93,4 @@ public sealed class LedgerTests
         Assert.Equal(["probe", "read-qcow2"], options.Targets.Select(t => t.Name));
         Assert.Equal("Fuzz -Minutes 2.5 -Target probe,read-qcow2", options.Command);
     }
-
-    private static TargetResult Result(string target, double minutes, long edges, params string[] findings) =>
-        new(target, new AflStatistics(100, minutes * 60, edges, 8), findings);
 }

@@ -14,11 +14,11 @@ internal static class Program
 {
     private const string Usage = """
         list                                      the targets
-        campaign [--minutes N] [--target a,b-*]   fuzz them on all processors, N minutes in total (default 10)
+        campaign [--minutes N] [--target a,b-*]   find a planted bug, then fuzz them on all processors, N minutes in total (default 10)
         replay <target> <file>...                 feed saved inputs; the exit code is 2 if one is a finding
         minimise <target> <file>                  make the input of a finding smaller, in place
         unpack <target> <file> <image>            write the image that an input stands for
-        ledger                                    write the ledger anew, with rows that were put in by hand
+        ledger                                    write the ledger's page anew
         afl <target>                              what the fuzzer runs
         differential <target> <folder> <seconds>  what runs in its place where QEMU is asked
         """;
@@ -55,7 +55,7 @@ internal static class Program
                 File.WriteAllBytes(image, FuzzTargets.Get(target).ImageOf(File.ReadAllBytes(file)) ?? throw new FormatException($"{target} takes no images."));
                 return 0;
             case ["ledger"]:
-                File.WriteAllText(Workplace.Ledger, Ledger.Parse(File.ReadAllText(Workplace.Ledger)).ToString());
+                File.WriteAllText(Workplace.LedgerPage, Ledger.Page(File.ReadAllText(Workplace.LedgerPage), Ledger.Parse(File.ReadAllText(Workplace.LedgerRows))));
                 return 0;
             case ["differential", string target, string output, string seconds]:
                 DifferentialRun.Run((DifferentialTarget)FuzzTargets.Get(target), output, TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));

@@ -16,7 +16,11 @@ internal static class AflInstance
     /// <summary>The longest input in bytes. Packed images say more with them than plain ones.</summary>
     private const int MaxInput = 64 << 10;
 
-    public static Process Start(FuzzTarget target, int number, TimeSpan time)
+    /// <param name="target">What is fuzzed.</param>
+    /// <param name="number">Which instance of those on the target.</param>
+    /// <param name="time">How long.</param>
+    /// <param name="untilCrash">Whether it ends with the first finding.</param>
+    public static Process Start(FuzzTarget target, int number, TimeSpan time, bool untilCrash = false)
     {
         string output = Workplace.OutputOf(target.Name);
         string[] role = number == 0 ? ["-M", "main"] : ["-S", $"second{number}"];
@@ -30,6 +34,11 @@ internal static class AflInstance
         string times = Workplace.TimesOf(target.Name);
         Directory.CreateDirectory(times);
         SetEnvironment(start, times);
+        if (untilCrash)
+        {
+            start.Environment["AFL_BENCH_UNTIL_CRASH"] = "1";
+        }
+
         Process process = Process.Start(start)!;
         string log = Path.Combine(output, $"{role[1]}.log");
         var writer = TextWriter.Synchronized(new StreamWriter(log) { AutoFlush = true });

@@ -29,37 +29,52 @@ internal static class Findings
         }
     }
 
-    /// <summary>Feeds the corpus, as the fuzzer starts only from inputs that pass. What does not is a finding, and leaves it.</summary>
+    /// <summary>
+    /// Feeds the corpus, as the fuzzer starts only from inputs that pass. What does not is a finding, and leaves it. All at once, in a process
+    /// that may hang or die; one by one only if something is wrong.
+    /// </summary>
     public static void InCorpus(FuzzTarget target)
     {
-        foreach (string file in Directory.EnumerateFiles(Workplace.CorpusOf(target.Name)))
+        string[] files = Directory.GetFiles(Workplace.CorpusOf(target.Name));
+        if (Replay.Apart(target, files) is null)
         {
-            if (Replay.Failure(target, File.ReadAllBytes(file)) is { } failure)
+            return;
+        }
+
+        foreach (string file in files)
+        {
+            if (Replay.Apart(target, file) is { } failure)
             {
-                Save(target, file, Replay.Describe(failure));
+                Save(target, file, failure);
                 File.Delete(file);
             }
         }
     }
 
-    /// <returns>Each finding in a line: those of the corpus, and those that AFL saved.</returns>
+    /// <returns>Each finding in a line: those that are open, and those that the fuzzer saved, which are kept.</returns>
     public static IReadOnlyList<string> Collect(FuzzTarget target)
     {
         var distinct = new SortedSet<string>(Open(target).Select(file => WithoutNumbers(File.ReadAllText(file + Reason).Trim())), StringComparer.Ordinal);
-        foreach (string kind in s_kinds)
+        foreach ((string file, string failure) in Of(target))
         {
-            foreach (string file in Corpus.Files(target, kind))
+            if (distinct.Add(WithoutNumbers(failure)))
             {
-                // What passes now was the machine's doing: a process that got no time.
-                if (Replay.Apart(target, file) is { } failure && distinct.Add(WithoutNumbers(failure)))
-                {
-                    Save(target, file, failure);
-                }
+                Save(target, file, failure);
             }
         }
 
         return [.. distinct];
     }
+
+    /// <summary>What the fuzzer saved, and what is wrong with it. What passes now was the machine's doing: a process that got no time.</summary>
+    public static IReadOnlyList<(string File, string Failure)> Of(FuzzTarget target) =>
+    [
+        .. from kind in s_kinds
+           from file in Corpus.Files(target, kind)
+           let failure = Replay.Apart(target, file)
+           where failure is not null
+           select (file, failure),
+    ];
 
     private static void Save(FuzzTarget target, string file, string failure)
     {

@@ -27,8 +27,16 @@ internal static class FuzzCampaign
     public static int Run(CampaignOptions options)
     {
         using FileStream alone = Workplace.Lock();
-        string commit = Commit();
-        Prepare(options);
+        (string date, string commit) = ($"{DateTime.UtcNow:yyyy-MM-dd}", Commit());
+        Prepare();
+        Console.WriteLine($"A planted bug was found after {PlantedBug.Find().Time.TotalSeconds:0} s.");
+        foreach (FuzzTarget target in options.Targets)
+        {
+            Corpus.AddSeeds(target);
+            Findings.Reconsider(target);
+            Findings.InCorpus(target);
+        }
+
         int processors = Environment.ProcessorCount;
         int instances = Math.Max(1, processors / options.Targets.Count);
         int parallel = Math.Min(processors, options.Targets.Count);
@@ -38,22 +46,17 @@ internal static class FuzzCampaign
         Console.WriteLine($"{options.Targets.Count} targets, {time.TotalSeconds:0} s each, {parallel} at a time, {instances} instances a target.\n");
         Console.WriteLine(TargetResult.Heading);
         var queue = new ConcurrentQueue<FuzzTarget>(options.Targets);
-        IReadOnlyList<TargetResult>[] results = Task.WhenAll(Enumerable.Range(0, parallel).Select(_ => Task.Run(() => Work(queue, instances, time, result => Enter(options, commit, result))))).GetAwaiter().GetResult();
+        IReadOnlyList<TargetResult>[] results = Task.WhenAll(Enumerable.Range(0, parallel).Select(_ => Task.Run(() => Work(queue, instances, time, result => Enter(result, date, commit, options.Command))))).GetAwaiter().GetResult();
         TargetResult[] all = [.. results.SelectMany(r => r)];
         Array.ForEach(all, Explain);
         return all.Length == options.Targets.Count && all.All(r => r.Findings.Count == 0) ? 0 : Replay.FindingExitCode;
     }
 
-    private static void Prepare(CampaignOptions options)
+    /// <summary>Makes what the fuzzer needs, whatever the targets are.</summary>
+    public static void Prepare()
     {
         InstrumentedBuild.Create();
         File.WriteAllText(Workplace.Dictionary, Magics.Dictionary());
-        foreach (FuzzTarget target in options.Targets)
-        {
-            Corpus.AddSeeds(target);
-            Findings.Reconsider(target);
-            Findings.InCorpus(target);
-        }
     }
 
     private static List<TargetResult> Work(ConcurrentQueue<FuzzTarget> queue, int instances, TimeSpan time, Action<TargetResult> enter)
@@ -80,11 +83,7 @@ internal static class FuzzCampaign
 
     private static TargetResult Fuzz(FuzzTarget target, int instances, TimeSpan time)
     {
-        if (Directory.Exists(Workplace.OutputOf(target.Name)))
-        {
-            Directory.Delete(Workplace.OutputOf(target.Name), recursive: true);
-        }
-
+        Workplace.ClearOutput(target.Name);
         Task.WaitAll([.. Enumerable.Range(0, instances).Select(i => Start(target, i, time)).ToList()]);
         AflStatistics statistics = AflStatistics.OfTarget(target.Name);
         Corpus.Keep(target);
@@ -95,26 +94,21 @@ internal static class FuzzCampaign
     {
         if (target is DifferentialTarget differential)
         {
-            return DifferentialInstance.Start(differential, number, time).WaitForExitAsync();
+            return Task.Run(() => DifferentialInstance.Run(differential, number, time));
         }
 
         Process process = AflInstance.Start(target, number, time);
         return Task.Run(() => AflInstance.WaitFor(target, process));
     }
 
-    /// <summary>At once, so that a run that is stopped has its rows too. The planted bug is no news.</summary>
-    private static void Enter(CampaignOptions options, string commit, TargetResult result)
+    /// <summary>At once, so that a run that is stopped has its rows too.</summary>
+    private static void Enter(TargetResult result, string date, string commit, string command)
     {
-        if (result.Target == PlantedTarget.NameOnCommandLine)
-        {
-            return;
-        }
-
+        AflStatistics statistics = result.Statistics;
         lock (s_ledger)
         {
-            Ledger ledger = Ledger.Parse(File.ReadAllText(Workplace.Ledger));
-            ledger.Enter(new LedgerRun($"{DateTime.UtcNow:yyyy-MM-dd}", commit, $"`{options.Command}`"), result);
-            File.WriteAllText(Workplace.Ledger, ledger.ToString());
+            Ledger.Enter(new LedgerRow(
+                date, commit, command, result.Target, statistics.Seconds / 60, statistics.Executions, statistics.Edges, statistics.Inputs, string.Join("; ", result.Findings)));
         }
     }
 

@@ -1,101 +1,71 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 
 namespace LibvirtStorage.Fuzz.Campaign;
 
 /// <summary>
-/// The committed account of all fuzzing: what people wrote about it, and behind that two tables, of targets with what
-/// all runs add up to, and of runs.
+/// The committed account of all fuzzing: a file of rows, one for each target of each run, to which runs only add; and a page that people
+/// write, with tables of what the rows add up to.
 /// </summary>
-internal sealed class Ledger
+internal static class Ledger
 {
-    private const string TotalStart = "Total: ";
+    private const string TargetsTitle = "## Targets";
 
-    private readonly string _preface;
-    private readonly List<LedgerTarget> _targets = [];
-    private readonly List<LedgerRun> _runs = [];
+    public static IReadOnlyList<LedgerRow> Parse(string text) => [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(LedgerRow.Parse)];
 
-    private Ledger(string preface) => _preface = preface;
+    public static string Write(IEnumerable<LedgerRow> rows) => string.Concat(rows.Select(r => r.ToString()).Prepend(LedgerRow.Heading).Select(line => line + "\n"));
 
-    /// <summary>Reads the text of a ledger. Rows that an older program wrote, one for each target of each run, are entered.</summary>
-    /// <exception cref="FormatException">A row of the tables does not have their form.</exception>
-    public static Ledger Parse(string text)
+    /// <summary>Adds what one target did, and writes the page anew.</summary>
+    public static void Enter(LedgerRow row)
     {
-        string[] lines = text.TrimEnd().Split('\n');
-        int tables = Array.FindIndex(lines, line => line is LedgerTarget.Title or LedgerRun.Title);
-        tables = tables < 0 ? lines.Length : tables;
-        var ledger = new Ledger(string.Join('\n', lines[..tables]).TrimEnd());
-        foreach (string[] cells in lines[tables..].Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !IsHeading(line)).Select(Cells))
-        {
-            ledger.Take(cells);
-        }
-
-        return ledger;
+        LedgerRow[] rows = [.. Parse(File.ReadAllText(Workplace.LedgerRows)), row];
+        File.WriteAllText(Workplace.LedgerRows, Write(rows));
+        File.WriteAllText(Workplace.LedgerPage, Page(File.ReadAllText(Workplace.LedgerPage), rows));
     }
 
-    /// <summary>Adds what one target did in a run. Equal runs of a day are one.</summary>
-    public void Enter(LedgerRun run, TargetResult result)
+    /// <summary>The page: what people wrote on it, and the tables.</summary>
+    public static string Page(string page, IReadOnlyList<LedgerRow> rows)
     {
-        var target = new LedgerTarget(
-            result.Target, result.Statistics.Seconds / 60, result.Statistics.Executions, result.Statistics.Edges, result.Statistics.Inputs, run.Commit, Cell(result.Findings));
-        AddOrMerge(_targets, t => t.Name == target.Name, target, (old, news) => old.And(news));
-        run = run with { Minutes = target.Minutes, Executions = target.Executions };
-        AddOrMerge(_runs, r => (r.Date, r.Commit, r.Command) == (run.Date, run.Commit, run.Command), run, (old, news) => old.And(news));
-    }
-
-    public override string ToString()
-    {
+        int tables = page.IndexOf(TargetsTitle, StringComparison.Ordinal);
         IEnumerable<string> lines =
         [
-            _preface, "", LedgerTarget.Title, "", LedgerTarget.Heading, LedgerTarget.Rule,
-            .. _targets.OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => t.ToString()), "",
-            string.Create(CultureInfo.InvariantCulture, $"{TotalStart}{_targets.Sum(t => t.Minutes) / 60:0.0} core-hours, {_targets.Sum(t => t.Executions)} executions."), "",
-            LedgerRun.Title, "", LedgerRun.Heading, LedgerRun.Rule, .. _runs.Select(r => r.ToString()),
+            (tables < 0 ? page : page[..tables]).TrimEnd(), "",
+            TargetsTitle, "",
+            "| Target | Core-minutes | Executions | Most edges | Inputs | Last commit | Findings of the last run |",
+            "|---|--:|--:|--:|--:|---|---|",
+            .. rows.GroupBy(r => r.Target).OrderBy(g => g.Key, StringComparer.Ordinal).Select(OfTarget), "",
+            string.Create(CultureInfo.InvariantCulture, $"Total: {rows.Sum(r => r.Minutes) / 60:0.0} core-hours, {rows.Sum(r => r.Executions)} executions."), "",
+            "## Runs", "",
+            "| Date | Commit | Command | Targets | Core-minutes | Executions | With findings |",
+            "|---|---|---|--:|--:|--:|---|",
+            .. rows.GroupBy(r => (r.Date, r.Commit, r.Command)).Select(OfRun),
         ];
         return string.Join('\n', lines) + "\n";
     }
 
-    private void Take(string[] cells)
+    private static string OfTarget(IEnumerable<LedgerRow> rows)
     {
-        switch (cells.Length)
-        {
-            case LedgerTarget.Columns:
-                _targets.Add(LedgerTarget.Parse(cells));
-                break;
-            case LedgerRun.Columns:
-                _runs.Add(LedgerRun.Parse(cells));
-                break;
-            case 9:
-                var statistics = new AflStatistics(Number(cells[5]), double.Parse(cells[4], CultureInfo.InvariantCulture) * 60, Number(cells[6]), Number(cells[7]));
-                Enter(new LedgerRun(cells[0], cells[1], cells[2]), new TargetResult(cells[3], statistics, cells[8] == LedgerTarget.NoFindings ? [] : [cells[8]]));
-                break;
-            default:
-                throw new FormatException($"The ledger has a row of {cells.Length} cells: {string.Join(" | ", cells)}");
-        }
+        LedgerRow last = rows.Last();
+        long edges = rows.Max(r => r.Edges);
+        return Line(last.Target, Minutes(rows), Executions(rows), edges == 0 ? "-" : Text(edges), Text(last.Inputs), last.Commit, last.Findings.Length == 0 ? "none" : last.Findings);
     }
 
-    private static void AddOrMerge<T>(List<T> rows, Predicate<T> isSame, T row, Func<T, T, T> merge)
+    private static string OfRun(IEnumerable<LedgerRow> rows)
     {
-        int index = rows.FindIndex(isSame);
-        if (index < 0)
-        {
-            rows.Add(row);
-        }
-        else
-        {
-            rows[index] = merge(rows[index], row);
-        }
+        LedgerRow first = rows.First();
+        string[] findings = [.. rows.Where(r => r.Findings.Length > 0).Select(r => r.Target)];
+        return Line(
+            first.Date, first.Commit, $"`{first.Command}`", Text(rows.Count()), Minutes(rows), Executions(rows), findings.Length == 0 ? "none" : string.Join(", ", findings));
     }
 
-    private static bool IsHeading(string line) =>
-        line is LedgerTarget.Heading or LedgerRun.Heading || line.StartsWith("| Date ", StringComparison.Ordinal);
+    private static string Minutes(IEnumerable<LedgerRow> rows) => rows.Sum(r => r.Minutes).ToString("0.0", CultureInfo.InvariantCulture);
 
-    private static string[] Cells(string row) => [.. row.Trim().Trim('|').Split('|').Select(cell => cell.Trim())];
+    private static string Executions(IEnumerable<LedgerRow> rows) => Text(rows.Sum(r => r.Executions));
 
-    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Cell(IReadOnlyList<string> findings) =>
-        findings.Count == 0 ? LedgerTarget.NoFindings : string.Join("; ", findings).Replace('|', '/');
+    private static string Line(params string[] cells) => $"| {string.Join(" | ", cells.Select(c => c.Replace('|', '/')))} |";
 }

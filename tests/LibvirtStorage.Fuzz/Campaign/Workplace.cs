@@ -3,7 +3,7 @@ using System.IO;
 
 namespace LibvirtStorage.Fuzz.Campaign;
 
-/// <summary>Where a campaign keeps things: all in artifacts/fuzz, and the ledger beside the code.</summary>
+/// <summary>Where a campaign keeps things: what is committed beside the code, the rest in artifacts/fuzz.</summary>
 internal static class Workplace
 {
     public static string Root { get; } = FindRoot();
@@ -15,7 +15,9 @@ internal static class Workplace
 
     public static string Dictionary { get; } = Path.Combine(Folder, "magics.dict");
 
-    public static string Ledger { get; } = Path.Combine(Root, "tests", "LibvirtStorage.Fuzz", "LEDGER.md");
+    public static string LedgerPage { get; } = Committed("LEDGER.md");
+
+    public static string LedgerRows { get; } = Committed("LEDGER.tsv");
 
     /// <summary>Inputs that reach different code, kept from run to run.</summary>
     public static string CorpusOf(string target) => Path.Combine(Folder, "corpus", target);
@@ -26,8 +28,16 @@ internal static class Workplace
     /// <summary>The processor time that it took.</summary>
     public static string TimesOf(string target) => Path.Combine(OutputOf(target), "times");
 
-    /// <summary>Inputs of findings.</summary>
-    public static string FindingsOf(string target) => Path.Combine(Folder, "findings", target);
+    /// <summary>Inputs of open findings: committed, so that none is gone before it is mended.</summary>
+    public static string FindingsOf(string target) => Path.Combine(Committed("findings"), target);
+
+    public static void ClearOutput(string target)
+    {
+        if (Directory.Exists(OutputOf(target)))
+        {
+            Directory.Delete(OutputOf(target), recursive: true);
+        }
+    }
 
     /// <summary>Two campaigns in one folder would take each other's files away.</summary>
     /// <exception cref="InvalidOperationException">There is another one.</exception>
@@ -43,6 +53,8 @@ internal static class Workplace
             throw new InvalidOperationException($"Another campaign runs in {Folder}.", e);
         }
     }
+
+    private static string Committed(string name) => Path.Combine(Root, "tests", "LibvirtStorage.Fuzz", name);
 
     private static string FindRoot()
     {

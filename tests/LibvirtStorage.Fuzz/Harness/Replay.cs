@@ -37,11 +37,11 @@ internal static class Replay
         }
     }
 
-    /// <summary>Feeds it to a process of its own. What it does wrong in one line, or null.</summary>
-    public static string? Apart(FuzzTarget target, string file)
+    /// <summary>Feeds them to a process of their own. What they do wrong, in one line if it is one; null if nothing.</summary>
+    public static string? Apart(FuzzTarget target, params string[] files)
     {
         string program = typeof(Program).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet", [program, "replay", target.Name, file]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [program, "replay", target.Name, .. files]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();

@@ -63,7 +63,7 @@ internal sealed class CloopBlockDecoder(CloopImage image)
 
         if (length < Adler32.Length || BinaryPrimitives.ReadUInt32BigEndian(input.AsSpan(length - Adler32.Length)) != Adler32.Of(block))
         {
-            throw Broken(start, "its checksum is wrong");
+            throw Broken(start, "it does not end with its checksum");
         }
     }
 
