@@ -18,7 +18,7 @@ internal sealed class QcowFormat : ImageFormat
 
     public override IReadOnlyList<FormatSignature> Signatures { get; } =
     [
-        FormatSignature.OfImage("qcow", "QFI\\xfb, version 1", w => QcowMagic.VersionIn(w) == QcowLimits.Version),
+        FormatSignature.OfImage("qcow", "QFI, version 1", w => QcowMagic.VersionIn(w) == QcowLimits.Version),
     ];
 
     public override bool CanWrite => false;

@@ -17,7 +17,7 @@ internal sealed class Qcow2Format : ImageFormat
 
     public override IReadOnlyList<FormatSignature> Signatures { get; } =
     [
-        FormatSignature.OfImage("qcow2", "QFI\\xfb", w => QcowMagic.VersionIn(w) is not (null or QcowLimits.Version)),
+        FormatSignature.OfImage("qcow2", "QFI", w => QcowMagic.VersionIn(w) is not (null or QcowLimits.Version)),
     ];
 
     public override bool CanWrite => true;

@@ -17,7 +17,8 @@ internal sealed class QedFormat : ImageFormat
 
     public override IReadOnlyList<FormatSignature> Signatures { get; } =
     [
-        FormatSignature.OfImage("qed", "QED\\0", QedHeader.Magic.IsIn),
+        // libvirt looks at three bytes of the magic.
+        FormatSignature.OfImage("qed", "QED", w => w.HeadHas(0, "QED"u8)),
     ];
 
     public override bool CanWrite => true;

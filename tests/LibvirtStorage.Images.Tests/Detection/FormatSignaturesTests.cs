@@ -15,7 +15,10 @@ public class FormatSignaturesTests
         { "qcow2", 0, "51 46 49 fb 00 00 00 02" },
         { "qcow2", 0, "51 46 49 fb 00 00 00 03" },
         { "qcow2", 0, "51 46 49 fb 00 00 00 00" },
+        { "qcow", 0, "51 46 49 20 00 00 00 01" },
+        { "qcow2", 0, "51 46 49 00 00 00 00 03" },
         { "qed", 0, "51 45 44 00" },
+        { "qed", 0, "51 45 44 21" },
         { "vmdk", 0, "4b 44 4d 56" },
         { "vmdk", 0, "43 4f 57 44" },
         { "vmdk", 0, "be ba fe ca 00 00 00 00" },
@@ -64,8 +67,8 @@ public class FormatSignaturesTests
     [MemberData(nameof(HeadMarks))]
     public void A_mark_that_the_end_of_the_file_cuts_is_not_found(string format, int offset, string bytes)
     {
-        // The versions of qcow2 are no part of its mark: a file cut behind the magic is still not raw.
-        int needed = format.StartsWith("qcow", StringComparison.Ordinal) ? 4 : Math.Min(Bytes(bytes).Length, format == "luks" ? 6 : 99);
+        // libvirt looks at three bytes of these, and the versions are no part of the mark: a file cut behind it is still not raw.
+        int needed = format is "qcow" or "qcow2" or "qed" ? 3 : Math.Min(Bytes(bytes).Length, format == "luks" ? 6 : 99);
         byte[] file = new byte[0x9000];
         Bytes(bytes).CopyTo(file, offset);
         int last = format == "iso" ? offset + 6 : offset + needed;

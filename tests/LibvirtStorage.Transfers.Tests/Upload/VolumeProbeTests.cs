@@ -1,7 +1,13 @@
 using System;
+using System.Buffers.Binary;
+using System.IO;
+using System.Linq;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images;
+using LibvirtStorage.Images.Sources;
+using LibvirtStorage.Images.Validation;
 using LibvirtStorage.Transfers.Probing;
+using LibvirtStorage.Transfers.Tests.Support;
 using Xunit;
 
 namespace LibvirtStorage.Transfers.Tests.Upload;
@@ -17,6 +23,31 @@ public sealed class VolumeProbeTests
     {
         VolumeProbe probe = VolumeProbe.OfWritten(ImageFormats.TryGet(name, out ImageFormat? found) ? found : throw new ArgumentException(name), virtualSize);
         Assert.Equal((format, capacity), (probe.Format, probe.Capacity));
+    }
+
+    public static TheoryData<string> LibvirtFormats => [.. LibvirtSignature.All.Where(s => s.Format != "iso").Select(s => s.Format)];
+
+    /// <summary>Whatever libvirt takes for an image by the fewest bytes is no raw disk here, wherever QEMU wants more of them.</summary>
+    [Theory]
+    [MemberData(nameof(LibvirtFormats))]
+    public void What_libvirt_takes_for_an_image_is_not_raw(string format)
+    {
+        LibvirtSignature signature = LibvirtSignature.All.Single(s => s.Format == format);
+        byte[] disk = new byte[64 << 10];
+        disk.AsSpan(0, 512).Fill((byte)'!');
+        signature.Magic.CopyTo(disk, signature.MagicOffset);
+        if (signature.VersionOffset is int at)
+        {
+            byte[] version = BitConverter.GetBytes(signature.BigEndian ? BinaryPrimitives.ReverseEndianness(signature.Versions[0]) : signature.Versions[0]);
+            version.CopyTo(disk, at);
+        }
+
+        Assert.True(signature.Matches(disk));
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("disk.raw"), disk);
+        using ByteSource source = FileByteSource.Open(folder.File("disk.raw"));
+        ImageReport report = ImageValidator.Validate(source, ImageFormats.Raw, ImagePolicy.Default, new BudgetMeter(ImageBudget.Default));
+        Assert.Contains(report.Findings, f => f is { Severity: FindingSeverity.Error, Id: "FormatMismatch" });
     }
 
     [Theory]
