@@ -38,6 +38,17 @@ public sealed class VmdkStreamTests
         PayloadOf.AssertSame(_builder.Payload, Qemu.Payload(path, "vmdk"));
     }
 
+    /// <summary>Of grains that share their bytes with others or with tables a file can have any number: each would be decoded.</summary>
+    [Fact]
+    public void A_grain_that_reaches_into_a_table_is_not_decoded()
+    {
+        byte[] image = _builder.Build();
+        int at = _builder.GrainOffsets[511];
+        image.Poke32(at + 8, BitConverter.ToUInt32(image, at + 8) + 1024);
+
+        Assert.Contains(Refused(FindingReason.Corrupt, image).Errors, e => e.Id == nameof(VmdkRules.VmdkMetadataOverlap));
+    }
+
     /// <summary>Who reads the stream front to back takes it for a part of the disk; QEMU goes by the tables.</summary>
     [Theory]
     [MemberData(nameof(Variants))]

@@ -36,9 +36,13 @@ internal sealed class GrainSample : IDisposable
         _limit = Math.Min(MaxGrains, Math.Min(bytes, MaxBytes) / layout.GrainSize);
     }
 
-    /// <summary>Checks a grain.</summary>
-    /// <exception cref="DiskImageException">Its marker is another's, or it does not decode.</exception>
-    public SparseMarker Check(ulong grain, ulong offset)
+    /// <summary>Checks a grain's marker.</summary>
+    /// <exception cref="DiskImageException">It is another's.</exception>
+    public SparseMarker ReadMarker(ulong grain, ulong offset) => _decoder.ReadMarker(grain, (long)offset);
+
+    /// <summary>Looks into a grain, if it is one of the first. It has to have its place for itself: its length counts for nothing else.</summary>
+    /// <exception cref="DiskImageException">It does not decode.</exception>
+    public void Decode(ulong grain, ulong offset)
     {
         if (_decoded < _limit)
         {
@@ -46,8 +50,6 @@ internal sealed class GrainSample : IDisposable
             _budget.Spend(_grain.Length);
             _decoder.Decode(GrainDecoder.Pack(grain, offset), _grain);
         }
-
-        return _decoder.ReadMarker(grain, (long)offset);
     }
 
     public void Dispose() => _budget.Release(_grain.Length);

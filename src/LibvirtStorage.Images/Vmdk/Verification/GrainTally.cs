@@ -111,11 +111,15 @@ internal sealed class GrainTally : IDisposable
     private void AddCompressed(ulong grain, ulong offset, ulong at)
     {
         _budget.Spend(VmdkLimits.SectorSize);
-        SparseMarker marker = _sample!.Check(grain, offset);
+        SparseMarker marker = _sample!.ReadMarker(grain, offset);
         ulong length = Math.Min((ulong)marker.PaddedLength, (ulong)_source.Length - offset);
         if (IsBesideMetadata(offset, length, at))
         {
-            if (!_grains.Claim(offset, length))
+            if (_grains.Claim(offset, length))
+            {
+                _sample.Decode(grain, offset);
+            }
+            else
             {
                 _log.Add(VmdkRules.VmdkMetadataOverlap, "grain table", at, $"A compressed grain at 0x{offset:x} is in the place of another.");
             }

@@ -24,6 +24,9 @@ internal sealed class XzFile
 
     public int BlockLength { get; init; } = 100_000;
 
+    /// <summary>Of content that is zeros: each byte in a chunk of its own, which starts the decoder anew with other properties.</summary>
+    public bool IsOneByOne { get; init; }
+
     /// <summary>Added to sizes as they are written.</summary>
     public long HeaderError { get; init; }
 
@@ -60,7 +63,7 @@ internal sealed class XzFile
 
     private long WriteBlock(MemoryStream file, ReadOnlySpan<byte> block)
     {
-        byte[] data = Lzma2(block);
+        byte[] data = IsOneByOne ? OneByOne(block.Length) : Lzma2(block);
         var header = new MemoryStream();
         Write(header, [0, (byte)((SizesInHeader ? 0xc0 : 0) | Filters.Length)]);
         if (SizesInHeader)
@@ -114,6 +117,19 @@ internal sealed class XzFile
             int length = Math.Min(ChunkLength, block.Length - offset);
             Write(data, [(byte)(offset == 0 ? 1 : 2), (byte)((length - 1) >> 8), (byte)((length - 1) & 0xff)]);
             Write(data, block.Slice(offset, length).ToArray());
+        }
+
+        data.WriteByte(0);
+        return data.ToArray();
+    }
+
+    private static byte[] OneByOne(int length)
+    {
+        var data = new MemoryStream();
+        for (int i = 0; i < length; i++)
+        {
+            // One byte of output, six of input, the properties, and a range coder that says: a literal of zero.
+            Write(data, [(byte)(i == 0 ? 0xe0 : 0xc0), 0, 0, 0, 5, 184, 0, 0, 0, 0, 0, 0]);
         }
 
         data.WriteByte(0);
