@@ -28,15 +28,7 @@ internal static class FuzzCampaign
     {
         using FileStream alone = Workplace.Lock();
         (string date, string commit) = ($"{DateTime.UtcNow:yyyy-MM-dd}", Commit());
-        Prepare();
-        Console.WriteLine($"A planted bug was found after {PlantedBug.Find().Time.TotalSeconds:0} s.");
-        foreach (FuzzTarget target in options.Targets)
-        {
-            Corpus.AddSeeds(target);
-            Findings.Reconsider(target);
-            Findings.InCorpus(target);
-        }
-
+        Prepare(options);
         int processors = Environment.ProcessorCount;
         int instances = Math.Max(1, processors / options.Targets.Count);
         int parallel = Math.Min(processors, options.Targets.Count);
@@ -52,11 +44,18 @@ internal static class FuzzCampaign
         return all.Length == options.Targets.Count && all.All(r => r.Findings.Count == 0) ? 0 : Replay.FindingExitCode;
     }
 
-    /// <summary>Makes what the fuzzer needs, whatever the targets are.</summary>
-    public static void Prepare()
+    private static void Prepare(CampaignOptions options)
     {
         InstrumentedBuild.Create();
         File.WriteAllText(Workplace.Dictionary, Magics.Dictionary());
+        (string failure, TimeSpan time) = PlantedBug.Find();
+        Console.WriteLine($"A planted bug was found after {time.TotalSeconds:0} s: {failure}");
+        foreach (FuzzTarget target in options.Targets)
+        {
+            Corpus.AddSeeds(target);
+            Findings.Reconsider(target);
+            Findings.InCorpus(target);
+        }
     }
 
     private static List<TargetResult> Work(ConcurrentQueue<FuzzTarget> queue, int instances, TimeSpan time, Action<TargetResult> enter)
