@@ -17,12 +17,14 @@ public abstract class PolicyCmdlet : ImageCmdlet
     /// <summary>Largest payload.</summary>
     [Parameter]
     [SizeTransformation]
+    [ValidateNotNull]
     public ulong? MaxVirtualSize { get; set; }
 
     /// <summary>Formats that are accepted.</summary>
     [Parameter]
     [ImageFormatTransformation]
     [ArgumentCompleter(typeof(ImageFormatCompleter))]
+    [ValidateNotNull]
     public ImageFormat[]? AllowedFormat { get; set; }
 
     /// <summary>Let warnings fail an image.</summary>
@@ -41,6 +43,7 @@ public abstract class PolicyCmdlet : ImageCmdlet
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [ImagePolicyTransformation]
+    [ValidateNotNull]
     public LibvirtImagePolicy? Policy { get; set; }
 
     /// <inheritdoc/>

@@ -26,12 +26,14 @@ public sealed class NewLibvirtImagePolicyCommand : CancellableCmdlet
     /// <summary>Largest payload.</summary>
     [Parameter]
     [SizeTransformation]
+    [ValidateNotNull]
     public ulong? MaxVirtualSize { get; set; }
 
     /// <summary>Formats that are accepted.</summary>
     [Parameter]
     [ImageFormatTransformation]
     [ArgumentCompleter(typeof(ImageFormatCompleter))]
+    [ValidateNotNull]
     public ImageFormat[]? AllowedFormat { get; set; }
 
     /// <summary>Let warnings fail an image.</summary>

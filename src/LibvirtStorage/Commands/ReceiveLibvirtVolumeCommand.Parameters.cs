@@ -61,12 +61,14 @@ public sealed partial class ReceiveLibvirtVolumeCommand
     /// <summary>Largest payload.</summary>
     [Parameter]
     [SizeTransformation]
+    [ValidateNotNull]
     public ulong? MaxVirtualSize { get; set; }
 
     /// <summary>Formats that are accepted.</summary>
     [Parameter]
     [ImageFormatTransformation]
     [ArgumentCompleter(typeof(ImageFormatCompleter))]
+    [ValidateNotNull]
     public ImageFormat[]? AllowedFormat { get; set; }
 
     /// <summary>Let warnings fail an image.</summary>
@@ -88,6 +90,7 @@ public sealed partial class ReceiveLibvirtVolumeCommand
     /// <summary>The policy of a report or a team. What the other parameters say can only make it stricter.</summary>
     [Parameter]
     [ImagePolicyTransformation]
+    [ValidateNotNull]
     public LibvirtImagePolicy? Policy { get; set; }
 
     /// <summary>qcow2: the generation of the format.</summary>

@@ -4,8 +4,8 @@ using Xunit;
 
 namespace LibvirtStorage.Tests.Commands;
 
-/// <summary>A variable that was never set is no name.</summary>
-public sealed class NullNameTests
+/// <summary>A variable that was never set is no name, and no limit: without a word it would be none at all.</summary>
+public sealed class NullArgumentTests
 {
     [Theory]
     [InlineData("Get-LibvirtVolume -Name $null")]
@@ -13,6 +13,12 @@ public sealed class NullNameTests
     [InlineData("Get-LibvirtVolume -Name a, $null")]
     [InlineData("Get-LibvirtPool -Name $null")]
     [InlineData("Get-LibvirtHost -Uri $null")]
+    [InlineData("Test-LibvirtImage disk.raw -MaxVirtualSize $null")]
+    [InlineData("Test-LibvirtImage disk.raw -AllowedFormat $null")]
+    [InlineData("Test-LibvirtImage disk.raw -Policy $null")]
+    [InlineData("Send-LibvirtVolume disk.raw default -MaxVirtualSize $null")]
+    [InlineData("Receive-LibvirtVolume disk.raw default -MaxVirtualSize $null")]
+    [InlineData("New-LibvirtImagePolicy -MaxVirtualSize $null")]
     public void It_is_refused_before_anything_is_asked(string script)
     {
         using ModuleSession session = new();
