@@ -67,6 +67,7 @@
         'en-US/about_LibvirtStorage_Findings.help.txt'
         'en-US/about_LibvirtStorage_Quirks.help.txt'
         'en-US/about_LibvirtStorage_Security.help.txt'
+        'en-US/about_LibvirtStorage_SecurityDetails.help.txt'
     )
     PrivateData            = @{
         PSData = @{

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Reflection;
@@ -9,10 +10,11 @@ using Xunit;
 
 namespace LibvirtStorage.Tests.Help;
 
-/// <summary>What the topic for security reviewers promises is what the code holds to.</summary>
+/// <summary>What the topics for security reviewers promise is what the code holds to.</summary>
 public sealed class SecurityTopicTests : IDisposable
 {
-    private static readonly string s_topic = File.ReadAllText(Checkout.File("en-US", "about_LibvirtStorage_Security.help.txt"));
+    private static readonly string s_page = File.ReadAllText(Checkout.File("en-US", "about_LibvirtStorage_Security.help.txt"));
+    private static readonly string s_details = File.ReadAllText(Checkout.File("en-US", "about_LibvirtStorage_SecurityDetails.help.txt"));
 
     private readonly ModuleSession _session = new();
 
@@ -34,14 +36,14 @@ public sealed class SecurityTopicTests : IDisposable
     {
         _session.Connect();
         Assembly client = AppDomain.CurrentDomain.GetAssemblies().First(a => a.GetName().Name == "LibvirtStorage.Client");
-        Assert.Contains($"{Constant(client, "Storage.HostXml", "MaximumCharacters")} characters", s_topic);
-        Assert.Contains($"and {Constant(client, "Storage.HostXml", "MaximumDepth")} levels", s_topic);
+        Assert.Contains($"{Constant(client, "Storage.HostXml", "MaximumCharacters")} characters", s_details);
+        Assert.Contains($"and {Constant(client, "Storage.HostXml", "MaximumDepth")} levels", s_details);
     }
 
     [Fact]
     public void The_tests_that_it_names_are_there()
     {
-        string[] names = Regex.Matches(s_topic, @"\w+\.cs").Select(m => m.Value).ToArray();
+        string[] names = Regex.Matches(s_page, @"\w+\.cs").Select(m => m.Value).ToArray();
         Assert.Equal(13, names.Length);
         Assert.All(names, name => Assert.NotEmpty(Directory.GetFiles(Checkout.File("tests"), name, SearchOption.AllDirectories)));
     }
@@ -51,23 +53,41 @@ public sealed class SecurityTopicTests : IDisposable
     {
         string rows = File.ReadAllText(Directory.GetFiles(Checkout.File("tests"), "CatalogueRows.cs", SearchOption.AllDirectories).Single());
         int count = Regex.Matches(rows, "^        \"[A-Z-]+(?<row> [0-9]+)+\",", RegexOptions.Multiline).Sum(m => m.Groups["row"].Captures.Count);
-        Assert.Contains($"catalogue of {count} hostile images", s_topic);
+        Assert.Contains($"catalogue of {count} hostile images", s_page);
     }
 
     [Fact]
     public void Its_switches_are_parameters()
     {
-        foreach (string name in Regex.Matches(s_topic, @"(?<=\s)-(Allow\w+|Force|MaxVirtualSize|DestinationPath|AllowedFormat)").Select(m => m.Groups[1].Value).Distinct())
+        foreach (string name in Regex.Matches(s_page + s_details, @"(?<=\s)-(Allow\w+|Force|MaxVirtualSize|DestinationPath|AllowedFormat)").Select(m => m.Groups[1].Value).Distinct())
         {
             Assert.NotEmpty(_session.Get($"Get-Command -Module LibvirtStorage | Where-Object {{ $_.Parameters.ContainsKey('{name}') }}"));
         }
     }
 
+    /// <summary>Who has to decide reads one page.</summary>
     [Fact]
-    public void Get_Help_shows_it() => Assert.Contains("THREAT MODEL", string.Join('\n', _session.Show("Get-Help about_LibvirtStorage_Security")));
+    public void It_is_one_page_and_fits_the_screen()
+    {
+        Assert.InRange(s_page.Split('\n').Length, 1, 80);
+        Assert.All((s_page + s_details).Split('\n'), line => Assert.InRange(line.Length, 0, 78));
+    }
+
+    [Fact]
+    public void It_claims_no_more_fuzzing_than_the_ledger_has()
+    {
+        string ledger = File.ReadAllText(Checkout.File("tests", "LibvirtStorage.Fuzz", "LEDGER.md"));
+        double hours = double.Parse(Regex.Match(ledger, "Total: ([0-9.]+) core-hours").Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.InRange(int.Parse(Regex.Match(s_page, "([0-9]+) core-hours").Groups[1].Value, CultureInfo.InvariantCulture), 1, hours);
+    }
+
+    [Theory]
+    [InlineData("about_LibvirtStorage_Security", "NOT GUARANTEED")]
+    [InlineData("about_LibvirtStorage_SecurityDetails", "BEFORE AN UPLOAD FORM")]
+    public void Get_Help_shows_it(string topic, string heading) => Assert.Contains(heading, string.Join('\n', _session.Show($"Get-Help {topic}")));
 
     private static long Number(string label, string unit) =>
-        long.Parse(Regex.Match(s_topic, $@"^ +{label} +(\d+) ?{unit}", RegexOptions.Multiline).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        long.Parse(Regex.Match(s_details, $@"^ +{label} +(\d+) ?{unit}", RegexOptions.Multiline).Groups[1].Value, CultureInfo.InvariantCulture);
 
     private static object Constant(Assembly assembly, string type, string name) =>
         assembly.GetType($"{assembly.GetName().Name}.{type}", throwOnError: true)!
