@@ -52,6 +52,13 @@ internal readonly record struct TargetOutcome(TargetState State)
         Sentence = target => $"The former content is gone. '{target}' begins with something else now, and was left alone.",
     };
 
+    /// <summary>A volume that existed, and holds all that was sent.</summary>
+    public static readonly TargetOutcome Whole = new(TargetState.Unknown)
+    {
+        Sentence = target => $"The former content is gone. '{target}' begins with the head that was sent, so it may be whole, and was left alone; it was not verified.",
+        Addition = "Look at the volume; if it is not what it should be, send the image again with -Force.",
+    };
+
     /// <summary>A file that did not exist and does not now.</summary>
     private static readonly TargetOutcome s_noFile = new(TargetState.Untouched) { Sentence = target => $"No file was made: there is no '{target}'." };
 
@@ -96,6 +103,13 @@ internal readonly record struct TargetOutcome(TargetState State)
     {
         Sentence = target => $"'{target}' begins with something else now, and was left alone.",
         Addition = $"Look at the volume; if it is what is left of this upload, it is removed by: {RemovalOf(volume)}",
+    };
+
+    /// <summary>A volume that was created, and holds all that was sent.</summary>
+    public static TargetOutcome NewWhole(IStorageVolume volume) => new(TargetState.Unknown)
+    {
+        Sentence = target => $"'{target}' begins with the head that was sent, so it may be whole, and was left alone; it was not verified.",
+        Addition = $"Look at the volume; if it is not what it should be, it is removed by: {RemovalOf(volume)}",
     };
 
     /// <summary>A volume that existed and holds no image now.</summary>

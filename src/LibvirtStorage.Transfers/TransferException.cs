@@ -99,6 +99,9 @@ public enum TransferError
     /// <summary>The host or the connection failed in the middle.</summary>
     TransferFailed,
 
+    /// <summary>The host's daemon has no right to the volume's file or its folder.</summary>
+    HostAccessDenied,
+
     /// <summary>The host answered OK, but the volume does not hold what was sent.</summary>
     VerificationFailed,
 }

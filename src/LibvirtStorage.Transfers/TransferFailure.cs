@@ -12,6 +12,8 @@ internal static class TransferFailure
     // errno of Linux, which is what daemons run on.
     private const int NoSpace = 28;
     private const int QuotaExceeded = 122;
+    private const int NotPermitted = 1;
+    private const int NoAccess = 13;
 
     // A daemon has no code for this.
     private const string PathExists = "already exists";
@@ -40,6 +42,8 @@ internal static class TransferFailure
             outcome),
         LibvirtException { Code: LibvirtErrorCode.SystemError, Number1: NoSpace or QuotaExceeded } e => With(
             TransferError.InsufficientSpace, $"The host failed: {e.Message}", TransferErrors.MakeRoom, e, target, outcome),
+        LibvirtException { Code: LibvirtErrorCode.SystemError, Number1: NotPermitted or NoAccess } e => With(
+            TransferError.HostAccessDenied, $"The host failed: {e.Message}", "Give the user that the host's daemon runs as the right to the file and its folder, then try again.", e, target, outcome),
         LibvirtException { Code: LibvirtErrorCode.OperationTimeout, Domain: LibvirtErrorDomain.Rpc } e => With(
             TransferError.HostNotResponding,
             e.Message,

@@ -33,16 +33,18 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
         _note = headLength >= UploadNote.FileLength ? note : ReadOnlyMemory<byte>.Empty;
         try
         {
+            // The look is the last thing before the first byte: a host that is slow to open the stream leaves others time.
+            using IVolumeUpload upload = await OpenResetAsync(volume, cancellationToken).ConfigureAwait(false);
             await LastLookAtTarget.CheckAsync(volume, info, cancellationToken).ConfigureAwait(false);
+            _isTouched = true;
+            await ResetAsync(upload, cancellationToken).ConfigureAwait(false);
         }
-        catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStorageVolume)
+        catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStorageVolume && !_isTouched)
         {
             _isGone = true;
             throw;
         }
 
-        _isTouched = true;
-        await ResetAsync(volume, cancellationToken).ConfigureAwait(false);
         if (IsFile)
         {
             _isReset = true;
@@ -58,7 +60,7 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
         return volume;
     }
 
-    public override async Task<TargetOutcome> CleanAsync(bool mayBeWhole, Func<IStorageVolume, CancellationToken, Task<bool>> isOurs)
+    public override async Task<TargetOutcome> CleanAsync(bool mayBeWhole, OwnerLookup owner)
     {
         if (!_isTouched)
         {
@@ -68,12 +70,14 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
         using var patience = new CancellationTokenSource(s_patience);
         try
         {
-            switch (await ResetAgainAsync(isOurs, patience.Token).ConfigureAwait(false))
+            switch (await ResetAgainAsync(owner, patience.Token).ConfigureAwait(false))
             {
                 case TidyResult.Gone:
                     return TargetOutcome.Gone;
                 case TidyResult.Taken:
                     return TargetOutcome.Taken;
+                case TidyResult.Whole:
+                    return TargetOutcome.Whole;
             }
         }
         catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStorageVolume)
@@ -93,17 +97,19 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
     }
 
     /// <summary>The part that was sent would be in the way of sending it again.</summary>
-    private async Task<TidyResult> ResetAgainAsync(Func<IStorageVolume, CancellationToken, Task<bool>> isOurs, CancellationToken cancellationToken)
+    private async Task<TidyResult> ResetAgainAsync(OwnerLookup owner, CancellationToken cancellationToken)
     {
         async Task<TidyResult> ResetSameAsync(IStorageVolume same)
         {
             // Before it was reset it begins as it did before.
-            if (_isReset && !await isOurs(same, cancellationToken).ConfigureAwait(false))
+            VolumeOwner found = _isReset ? await owner(same, cancellationToken).ConfigureAwait(false) : VolumeOwner.Ours;
+            if (found != VolumeOwner.Ours)
             {
-                return TidyResult.Taken;
+                return found == VolumeOwner.Whole ? TidyResult.Whole : TidyResult.Taken;
             }
 
-            await ResetAsync(same, cancellationToken).ConfigureAwait(false);
+            using IVolumeUpload upload = await OpenResetAsync(same, cancellationToken).ConfigureAwait(false);
+            await ResetAsync(upload, cancellationToken).ConfigureAwait(false);
             return TidyResult.Done;
         }
 
@@ -123,19 +129,25 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
         }
     }
 
-    private async Task ResetAsync(IStorageVolume target, CancellationToken cancellationToken)
+    private int ZeroedLength => (int)Math.Min(ZeroedHead, Math.Max(info.Physical, info.Capacity));
+
+    private Task<IVolumeUpload> OpenResetAsync(IStorageVolume target, CancellationToken cancellationToken) => IsFile
+        ? target.OpenUploadAsync(0, 0, VolumeStreamOptions.Sparse, cancellationToken)
+        : target.OpenUploadAsync(0, (ulong)ZeroedLength, VolumeStreamOptions.None, cancellationToken);
+
+    private async Task ResetAsync(IVolumeUpload upload, CancellationToken cancellationToken)
     {
-        if (!IsFile)
+        if (IsFile)
         {
-            byte[] zeros = new byte[(int)Math.Min(ZeroedHead, Math.Max(info.Physical, info.Capacity))];
-            await WriteAsync(target, 0, zeros, cancellationToken).ConfigureAwait(false);
-            return;
+            // A hole cuts the file behind it but zeroes nothing, so the one byte under it is the old one.
+            await upload.WriteAsync(_note, cancellationToken).ConfigureAwait(false);
+            await upload.WriteHoleAsync(1, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await upload.WriteAsync(new byte[ZeroedLength], cancellationToken).ConfigureAwait(false);
         }
 
-        // A hole cuts the file behind it but zeroes nothing, so the one byte under it is the old one.
-        using IVolumeUpload upload = await target.OpenUploadAsync(0, 0, VolumeStreamOptions.Sparse, cancellationToken).ConfigureAwait(false);
-        await upload.WriteAsync(_note, cancellationToken).ConfigureAwait(false);
-        await upload.WriteHoleAsync(1, cancellationToken).ConfigureAwait(false);
         await upload.FinishAsync(cancellationToken).ConfigureAwait(false);
     }
 }

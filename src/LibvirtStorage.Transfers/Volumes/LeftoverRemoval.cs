@@ -16,13 +16,13 @@ internal static class LeftoverRemoval
 
     /// <summary>Removes the volume, if it still is the one. Does not throw.</summary>
     /// <param name="volume">The volume.</param>
-    /// <param name="isOurs">Whether what has its name is what was sent to: somebody may have removed that, and made another one.</param>
-    public static Task<TidyResult> RemoveAsync(IStorageVolume volume, Func<IStorageVolume, CancellationToken, Task<bool>> isOurs) => TryAsync(async stop =>
+    /// <param name="owner">Looks whether what has its name is what was sent to: somebody may have removed that, and made another one.</param>
+    public static Task<TidyResult> RemoveAsync(IStorageVolume volume, OwnerLookup owner) => TryAsync(async stop =>
     {
-        TidyResult result = await DeleteAsync(volume, isOurs, stop).ConfigureAwait(false);
+        TidyResult result = await DeleteAsync(volume, owner, stop).ConfigureAwait(false);
         return result != TidyResult.NotDone ? result
-            : volume.Pool.Host.IsConnected ? await StartAndDeleteAsync(volume, isOurs, stop).ConfigureAwait(false)
-            : await Reconnection.WithSameAsync(volume, same => DeleteAsync(same, isOurs, stop), stop).ConfigureAwait(false);
+            : volume.Pool.Host.IsConnected ? await StartAndDeleteAsync(volume, owner, stop).ConfigureAwait(false)
+            : await Reconnection.WithSameAsync(volume, same => DeleteAsync(same, owner, stop), stop).ConfigureAwait(false);
     });
 
     /// <summary>
@@ -34,7 +34,7 @@ internal static class LeftoverRemoval
         name,
         async volume =>
             volume is null ? TidyResult.Gone
-            : (await volume.GetInfoAsync(stop).ConfigureAwait(false)).Physical == 0 ? await DeleteAsync(volume, (_, _) => Task.FromResult(true), stop).ConfigureAwait(false)
+            : (await volume.GetInfoAsync(stop).ConfigureAwait(false)).Physical == 0 ? await DeleteAsync(volume, (_, _) => Task.FromResult(VolumeOwner.Ours), stop).ConfigureAwait(false)
             : TidyResult.NotDone,
         stop));
 
@@ -52,27 +52,36 @@ internal static class LeftoverRemoval
     }
 
     private static async Task<TidyResult> DeleteAsync(
-        IStorageVolume volume, Func<IStorageVolume, CancellationToken, Task<bool>> isOurs, CancellationToken cancellationToken)
+        IStorageVolume volume, OwnerLookup owner, CancellationToken cancellationToken)
     {
         try
         {
-            if (!await isOurs(volume, cancellationToken).ConfigureAwait(false))
+            switch (await owner(volume, cancellationToken).ConfigureAwait(false))
             {
-                return TidyResult.Taken;
+                case VolumeOwner.Ours:
+                    await volume.DeleteAsync(cancellationToken).ConfigureAwait(false);
+                    return TidyResult.Done;
+                case VolumeOwner.Whole:
+                    return TidyResult.Whole;
+                default:
+                    return TidyResult.Taken;
             }
-
-            await volume.DeleteAsync(cancellationToken).ConfigureAwait(false);
-            return TidyResult.Done;
         }
-        catch (LibvirtException e)
+        catch (LibvirtException e) when (e.Code == LibvirtErrorCode.NoStorageVolume)
         {
-            return e.Code == LibvirtErrorCode.NoStorageVolume ? TidyResult.Gone : TidyResult.NotDone;
+            // A daemon knows a pool by its name, and somebody may have given that to another one.
+            IStoragePool? pool = await volume.Pool.Host.FindPoolAsync(volume.Pool.Name, cancellationToken).ConfigureAwait(false);
+            return pool?.Uuid == volume.Pool.Uuid ? TidyResult.Gone : TidyResult.OutOfSight;
+        }
+        catch (LibvirtException)
+        {
+            return TidyResult.NotDone;
         }
     }
 
     /// <summary>Only a pool that is a directory: to start any other may mount things.</summary>
     private static async Task<TidyResult> StartAndDeleteAsync(
-        IStorageVolume volume, Func<IStorageVolume, CancellationToken, Task<bool>> isOurs, CancellationToken cancellationToken)
+        IStorageVolume volume, OwnerLookup owner, CancellationToken cancellationToken)
     {
         if (volume.Pool is not DaemonPool pool
             || await pool.GetInfoAsync(cancellationToken).ConfigureAwait(false) is not { Type: "dir", State: StoragePoolState.Inactive })
@@ -84,7 +93,7 @@ internal static class LeftoverRemoval
         try
         {
             // Whoever stopped the pool may have unmounted what the directory is on, and then it is empty, and the file is not gone.
-            TidyResult result = await DeleteAsync(volume, isOurs, cancellationToken).ConfigureAwait(false);
+            TidyResult result = await DeleteAsync(volume, owner, cancellationToken).ConfigureAwait(false);
             return result == TidyResult.Gone ? TidyResult.OutOfSight : result;
         }
         finally

@@ -29,6 +29,12 @@ internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, 
 
     public override ReadOnlyMemory<byte> Note => _isNoted ? note : ReadOnlyMemory<byte>.Empty;
 
+    /// <inheritdoc/>
+    public override bool IsNoted => _isNoted && !isFile;
+
+    /// <inheritdoc/>
+    public override bool IsEmpty => isFile;
+
     public override async Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken)
     {
         if (leftover is not null)
@@ -54,12 +60,13 @@ internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, 
         return _volume;
     }
 
-    public override async Task<TargetOutcome> CleanAsync(bool mayBeWhole, Func<IStorageVolume, CancellationToken, Task<bool>> isOurs) =>
-        _volume is null ? await CleanUnseenAsync().ConfigureAwait(false) : await LeftoverRemoval.RemoveAsync(_volume, isOurs).ConfigureAwait(false) switch
+    public override async Task<TargetOutcome> CleanAsync(bool mayBeWhole, OwnerLookup owner) =>
+        _volume is null ? await CleanUnseenAsync().ConfigureAwait(false) : await LeftoverRemoval.RemoveAsync(_volume, owner).ConfigureAwait(false) switch
         {
             TidyResult.Done => TargetState.Removed,
             TidyResult.Gone => TargetOutcome.NewGone,
             TidyResult.Taken => TargetOutcome.NewTaken(_volume),
+            TidyResult.Whole => TargetOutcome.NewWhole(_volume),
             TidyResult.OutOfSight => TargetOutcome.OutOfSight(_volume, mayBeWhole),
             _ when mayBeWhole => TargetOutcome.WholeOrNone(_volume),
             _ => TargetOutcome.Incomplete(_volume),

@@ -12,6 +12,9 @@ internal enum TidyResult
     /// <summary>Something else has the volume's name.</summary>
     Taken,
 
+    /// <summary>All that was sent is there, and nobody can tell any more who sent it.</summary>
+    Whole,
+
     /// <summary>The pool does not show the volume, or is not the same any more; what was in it may be on the host all the same.</summary>
     OutOfSight,
 

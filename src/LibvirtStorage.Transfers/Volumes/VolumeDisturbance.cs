@@ -22,21 +22,25 @@ internal static class VolumeDisturbance
         IStorageVolume volume, LibvirtException e, string again, CancellationToken cancellationToken) => e.Code switch
     {
         LibvirtErrorCode.NoStorageVolume => TransferErrors.Disturbed(volume.Name, "somebody removed it", $"Find out who did, then {again}."),
-        LibvirtErrorCode.NoStoragePool or LibvirtErrorCode.OperationInvalid when await IsStoppedAsync(volume.Pool, cancellationToken).ConfigureAwait(false) =>
-            TransferErrors.Disturbed(volume.Name, $"its pool '{volume.Pool.Name}' was stopped", $"Start the pool with {TargetOutcome.StartOf(volume.Pool.Name)}, then {again}."),
+        LibvirtErrorCode.NoStoragePool or LibvirtErrorCode.OperationInvalid => await ExplainAsync(volume, again, cancellationToken).ConfigureAwait(false),
         _ => null,
     };
 
-    private static async Task<bool> IsStoppedAsync(IStoragePool pool, CancellationToken cancellationToken)
+    private static async Task<TransferException?> ExplainAsync(IStorageVolume volume, string again, CancellationToken cancellationToken)
     {
+        string pool = volume.Pool.Name;
         try
         {
-            return (await pool.GetInfoAsync(cancellationToken).ConfigureAwait(false)).State == StoragePoolState.Inactive;
+            return (await volume.Pool.GetInfoAsync(cancellationToken).ConfigureAwait(false)).State == StoragePoolState.Inactive
+                ? TransferErrors.Disturbed(volume.Name, $"its pool '{pool}' was stopped", $"Start the pool with {TargetOutcome.StartOf(pool)}, then {again}.")
+                : null;
         }
         catch (LibvirtException e)
         {
-            // A transient pool that was stopped is no more.
-            return e.Code == LibvirtErrorCode.NoStoragePool;
+            // Undefined, or transient and stopped.
+            return e.Code == LibvirtErrorCode.NoStoragePool
+                ? TransferErrors.Disturbed(volume.Name, $"its pool '{pool}' is not there any more", $"Define the pool again, then {again}.")
+                : null;
         }
     }
 }

@@ -1,15 +1,17 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using LibvirtStorage.Client;
 using LibvirtStorage.Client.Storage;
 using LibvirtStorage.Images.Sinks;
 
 namespace LibvirtStorage.Transfers.Volumes;
 
 /// <summary>
-/// A volume as a sink. The body goes up in one stream, behind the room for the head, with marks in there; when the host has taken it and it
-/// was read back, the head follows, its first sector last. An upload answered with OK is never trusted: daemons
-/// have been seen to answer so when their file system was full.
+/// A volume as a sink. The body goes up in one stream, behind the room for the head, with marks in there; when the host has taken it, the head
+/// follows, and when all of that was read back, its first sector, which alone makes an image of it. That goes into a stream that is open from
+/// the beginning: whatever becomes of the name meanwhile, it reaches the file that the body is in, and no other. An upload answered with OK is
+/// never trusted: daemons have been seen to answer so when their file system was full.
 /// </summary>
 internal sealed class VolumeSink : ImageSink
 {
@@ -21,11 +23,14 @@ internal sealed class VolumeSink : ImageSink
     private readonly PhaseProgress _phases;
     private readonly ZeroFill _zeros = new();
     private readonly SentBytes _sent;
+    private IVolumeUpload? _first;
     private IVolumeUpload? _body;
     private VolumeWatch? _watch;
     private ReadOnlyMemory<byte> _head;
     private long _headLength;
     private long _position;
+    private bool _isHeld;
+    private bool _isMarked;
     private bool _mayBeWhole;
     private bool _isOver;
 
@@ -51,9 +56,11 @@ internal sealed class VolumeSink : ImageSink
     /// <summary>Whether the body's stream brings marks. A device has its note already, and takes no holes.</summary>
     private bool SendsMarks => _target.IsFile && !_target.Note.IsEmpty;
 
+    private int FirstLength => (int)Math.Min(FirstSector, _headLength);
+
     private UploadMarks Marks => new(_target.Note, _headLength);
 
-    private VolumeOwnership Ownership => new(Marks, _sent);
+    private VolumeOwnership Ownership => new(Marks, _sent, _target.IsFile);
 
     /// <summary>The volume, once the sink was begun.</summary>
     public IStorageVolume Volume => BegunVolume ?? throw new InvalidOperationException("The sink was not begun.");
@@ -115,20 +122,25 @@ internal sealed class VolumeSink : ImageSink
             await _watch!.EndAsync().ConfigureAwait(false);
             await _body.FinishAsync(cancellationToken).ConfigureAwait(false);
             _body.Dispose();
-            await verification.CheckBodyAsync(_headLength, _position, cancellationToken).ConfigureAwait(false);
-            await CheckNoteAsync(cancellationToken).ConfigureAwait(false);
+            await verification.CheckLengthAsync(_position, cancellationToken).ConfigureAwait(false);
+        }
+
+        await HoldAsync(cancellationToken).ConfigureAwait(false);
+        int first = FirstLength;
+        await WriteRestAsync(head, first, cancellationToken).ConfigureAwait(false);
+        if (_body is not null)
+        {
+            await verification.CheckBodyAsync(head, first, _position, cancellationToken).ConfigureAwait(false);
         }
 
         // The head is compared whole in any case.
         IsReadBack = _body is null || verification.HasReadBack;
         _phases.Report(TransferPhase.Head);
-        int first = Math.Min(FirstSector, head.Length);
-        await WriteRestAsync(head, first, cancellationToken).ConfigureAwait(false);
-        _mayBeWhole = true;
-        await WriteAsync(0, head.Slice(0, first), cancellationToken).ConfigureAwait(false);
+        await WriteFirstAsync(head.Slice(0, first), cancellationToken).ConfigureAwait(false);
         _phases.Report(TransferPhase.Verify);
         Info = await verification.CheckHeadAsync(head, (ulong)_position, _objection, cancellationToken).ConfigureAwait(false);
         _watch?.Dispose();
+        Release();
         _isOver = true;
     }
 
@@ -137,10 +149,14 @@ internal sealed class VolumeSink : ImageSink
     {
         _isOver = true;
         _watch?.Dispose();
-        _body?.Dispose();
-        VolumeOwnership ownership = Ownership;
-        return await _target.CleanAsync(
-            _mayBeWhole, (volume, stop) => ownership.IsOursAsync(volume, _head, _mayBeWhole, _position, stop)).ConfigureAwait(false);
+        try
+        {
+            return await _target.CleanAsync(_mayBeWhole, OwnerAsync).ConfigureAwait(false);
+        }
+        finally
+        {
+            Release();
+        }
     }
 
     /// <inheritdoc/>
@@ -154,12 +170,14 @@ internal sealed class VolumeSink : ImageSink
         _sent.Dispose();
     }
 
-    /// <summary>Whatever was removed and made anew since then would become an image of two by our head.</summary>
-    private async Task CheckNoteAsync(CancellationToken cancellationToken)
+    /// <summary>Opens the stream for the first sector, with which the file is held.</summary>
+    private async Task HoldAsync(CancellationToken cancellationToken)
     {
-        if (!await Ownership.IsNotedAsync(Volume, cancellationToken).ConfigureAwait(false))
+        if (_first is null && _headLength > 0)
         {
-            throw TransferErrors.WrittenByOthers(Volume.Name);
+            _first = await Volume.OpenUploadAsync(0, (ulong)FirstLength, VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
+            await CheckPreparedAsync(cancellationToken).ConfigureAwait(false);
+            _isHeld = true;
         }
     }
 
@@ -167,16 +185,14 @@ internal sealed class VolumeSink : ImageSink
     {
         if (_body is null)
         {
+            await HoldAsync(cancellationToken).ConfigureAwait(false);
             VolumeStreamOptions options = _target.IsFile ? VolumeStreamOptions.Sparse : VolumeStreamOptions.None;
             _body = await Volume.OpenUploadAsync(SendsMarks ? 0 : (ulong)_headLength, 0, options, cancellationToken).ConfigureAwait(false);
             if (SendsMarks)
             {
-                if (_target.IsNoted)
-                {
-                    await CheckNoteAsync(cancellationToken).ConfigureAwait(false);
-                }
-
+                await CheckPreparedAsync(cancellationToken).ConfigureAwait(false);
                 await Marks.WriteAsync(_body, cancellationToken).ConfigureAwait(false);
+                _isMarked = true;
             }
 
             _watch = new VolumeWatch(Volume, _target.IsFile ? _sent.Samples : null);
@@ -186,28 +202,96 @@ internal sealed class VolumeSink : ImageSink
         return _body;
     }
 
-    /// <summary>The head behind its first sector; and before it the start, if there was no body to bring that.</summary>
-    private Task WriteRestAsync(ReadOnlyMemory<byte> head, int first, CancellationToken cancellationToken)
+    /// <summary>The head behind its first sector; and before it the note, if there was no body to bring that.</summary>
+    private async Task WriteRestAsync(ReadOnlyMemory<byte> head, int first, CancellationToken cancellationToken)
     {
-        if (_body is not null || !SendsMarks || _target.IsNoted || head.Length == first)
+        if (head.Length == first)
         {
-            return WriteAsync(first, head.Slice(first), cancellationToken);
+            return;
         }
 
-        byte[] all = head.ToArray();
-        all.AsSpan(0, first).Clear();
-        _target.Note.CopyTo(all);
-        return WriteAsync(0, all, cancellationToken);
+        bool bringsNote = SendsMarks && !_isMarked && !_target.IsNoted;
+        int from = bringsNote ? 0 : first;
+        byte[] rest = head.ToArray();
+        rest.AsSpan(0, first).Clear();
+        _target.Note.CopyTo(rest);
+        using IVolumeUpload upload = await Volume.OpenUploadAsync(
+            (ulong)from, (ulong)(head.Length - from), VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
+        await CheckPreparedAsync(cancellationToken).ConfigureAwait(false);
+        await upload.WriteAsync(rest.AsMemory(from), cancellationToken).ConfigureAwait(false);
+        await upload.FinishAsync(cancellationToken).ConfigureAwait(false);
+        _isMarked |= bringsNote;
     }
 
-    private async Task WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    /// <summary>What makes an image of all that is there.</summary>
+    private async Task WriteFirstAsync(ReadOnlyMemory<byte> first, CancellationToken cancellationToken)
     {
-        if (!data.IsEmpty)
+        if (_first is not null)
         {
-            using IVolumeUpload upload = await Volume.OpenUploadAsync(
-                (ulong)offset, (ulong)data.Length, VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
-            await upload.WriteAsync(data, cancellationToken).ConfigureAwait(false);
-            await upload.FinishAsync(cancellationToken).ConfigureAwait(false);
+            await CheckPreparedAsync(cancellationToken).ConfigureAwait(false);
+            _mayBeWhole = true;
+            await _first.WriteAsync(first, cancellationToken).ConfigureAwait(false);
+            await _first.FinishAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whose a volume is after a failure. Streams end with the answer: what is on its way in them would come over what is tidied up.</summary>
+    private async Task<VolumeOwner> OwnerAsync(IStorageVolume volume, CancellationToken cancellationToken)
+    {
+        bool isWatched = ReferenceEquals(volume, BegunVolume);
+        try
+        {
+            VolumeOwner owner = await Ownership.OfAsync(volume, _head, _position, _mayBeWhole, isWatched, cancellationToken).ConfigureAwait(false);
+            return owner == VolumeOwner.Others && isWatched && await IsHeldAsync(cancellationToken).ConfigureAwait(false) ? VolumeOwner.Ours : owner;
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    /// <summary>
+    /// Whether the volume's name is that of the file which is held, whatever somebody has written into that: the note, once more, goes in by the
+    /// stream, and is looked for by the name.
+    /// </summary>
+    private async Task<bool> IsHeldAsync(CancellationToken cancellationToken)
+    {
+        if (!_isHeld || _mayBeWhole || _target.Note.IsEmpty)
+        {
+            return false;
+        }
+
+        try
+        {
+            await _first!.WriteAsync(_target.Note, cancellationToken).ConfigureAwait(false);
+            await _first.FinishAsync(cancellationToken).ConfigureAwait(false);
+            return await Ownership.IsNotedAsync(Volume, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LibvirtException e) when (e.Code != LibvirtErrorCode.NoStorageVolume)
+        {
+            // The host does not take it any more.
+            return false;
+        }
+    }
+
+    private void Release()
+    {
+        _first?.Dispose();
+        _body?.Dispose();
+    }
+
+    /// <summary>
+    /// The volume is as it was left: it begins with the note, or a new one is empty. Whatever was removed and made anew since then would become
+    /// an image of two by our head.
+    /// </summary>
+    private async Task CheckPreparedAsync(CancellationToken cancellationToken)
+    {
+        bool isPrepared = _isMarked || _target.IsNoted
+            ? await Ownership.IsNotedAsync(Volume, cancellationToken).ConfigureAwait(false)
+            : !_target.IsEmpty || _position > _headLength || (await Volume.GetInfoAsync(cancellationToken).ConfigureAwait(false)).Physical == 0;
+        if (!isPrepared)
+        {
+            throw TransferErrors.WrittenByOthers(Volume.Name);
         }
     }
 }

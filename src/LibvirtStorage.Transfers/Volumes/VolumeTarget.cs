@@ -21,13 +21,16 @@ internal abstract class VolumeTarget
     /// <summary>Whether the prepared volume begins with the note already.</summary>
     public virtual bool IsNoted => false;
 
+    /// <summary>Whether the prepared volume is an empty file.</summary>
+    public virtual bool IsEmpty => false;
+
     /// <summary>Makes the volume ready to take a container with a head of so many bytes. From here on something has changed.</summary>
     public abstract Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken);
 
     /// <summary>Leaves no image behind, as far as the host still answers, and says what is left. Does not throw.</summary>
     /// <param name="mayBeWhole">Whether the last bytes are on their way, which make an image of the volume.</param>
-    /// <param name="isOurs">Whether what has the volume's name still is what was sent to. What is not is left alone.</param>
-    public abstract Task<TargetOutcome> CleanAsync(bool mayBeWhole, Func<IStorageVolume, CancellationToken, Task<bool>> isOurs);
+    /// <param name="owner">Looks whether what has the volume's name still is what was sent to. What is not is left alone.</param>
+    public abstract Task<TargetOutcome> CleanAsync(bool mayBeWhole, OwnerLookup owner);
 
     /// <summary>Writes <paramref name="data"/> at <paramref name="offset"/>, in an upload of its own.</summary>
     protected static async Task WriteAsync(

@@ -21,8 +21,9 @@ internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, Sen
     /// <summary>Whether all that was sent was read back and is there.</summary>
     public bool HasReadBack { get; private set; }
 
-    /// <summary>The body reaches from behind the room for the head to <paramref name="end"/>, and is what was sent.</summary>
-    public async Task CheckBodyAsync(long start, long end, CancellationToken cancellationToken)
+    /// <summary>The volume ends where the body does.</summary>
+    /// <returns>The volume as the host describes it.</returns>
+    public async Task<VolumeInfo> CheckLengthAsync(long end, CancellationToken cancellationToken)
     {
         VolumeInfo info = await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false);
         if (info.Physical < (ulong)end)
@@ -35,7 +36,15 @@ internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, Sen
             throw TransferErrors.WrittenByOthers(volume.Name);
         }
 
-        await CheckSentAsync(info, start, end, cancellationToken).ConfigureAwait(false);
+        return info;
+    }
+
+    /// <summary>The body reaches from behind the room for the head to <paramref name="end"/>, and is what was sent; so is the head from <paramref name="first"/> on.</summary>
+    public async Task CheckBodyAsync(ReadOnlyMemory<byte> head, int first, long end, CancellationToken cancellationToken)
+    {
+        VolumeInfo info = await CheckLengthAsync(end, cancellationToken).ConfigureAwait(false);
+        await CheckHeadAsync(first, head.Slice(first), cancellationToken).ConfigureAwait(false);
+        await CheckSentAsync(info, head.Length, end, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -60,11 +69,7 @@ internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, Sen
     public async Task<VolumeInfo> CheckHeadAsync(
         ReadOnlyMemory<byte> head, ulong length, Func<VolumeInfo, string?> objection, CancellationToken cancellationToken)
     {
-        if (!await VolumeContent.HasAsync(volume, 0, head, cancellationToken).ConfigureAwait(false))
-        {
-            throw await NotVerifiedAsync("its head is not the one that was sent", cancellationToken).ConfigureAwait(false);
-        }
-
+        await CheckHeadAsync(0, head, cancellationToken).ConfigureAwait(false);
         (VolumeInfo info, bool isCurrent) = await HostView.OfAsync(volume, now => objection(now) is null, cancellationToken).ConfigureAwait(false);
         if (isFile && info.Physical > length && length > 0)
         {
@@ -79,6 +84,14 @@ internal sealed class VolumeVerification(IStorageVolume volume, bool isFile, Sen
         return isCurrent && objection(info) is string found
             ? throw await NotVerifiedAsync(found, cancellationToken).ConfigureAwait(false)
             : info;
+    }
+
+    private async Task CheckHeadAsync(int offset, ReadOnlyMemory<byte> expected, CancellationToken cancellationToken)
+    {
+        if (!await VolumeContent.HasAsync(volume, offset, expected, cancellationToken).ConfigureAwait(false))
+        {
+            throw await NotVerifiedAsync("its head is not the one that was sent", cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <returns>False if the volume was changed while it was looked at.</returns>

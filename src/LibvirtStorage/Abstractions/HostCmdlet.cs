@@ -15,6 +15,7 @@ public abstract class HostCmdlet : CancellableCmdlet
     [Alias("Host")]
     [LibvirtHostTransformation]
     [ArgumentCompleter(typeof(OpenHostCompleter))]
+    [ValidateNotNull]
     public LibvirtHost? LibvirtHost { get; set; }
 
     /// <summary>The connection of this record.</summary>

@@ -17,6 +17,7 @@ public sealed class DisconnectLibvirtHostCommand : PSCmdlet
     [Alias("Host")]
     [LibvirtHostTransformation]
     [ArgumentCompleter(typeof(OpenHostCompleter))]
+    [ValidateNotNull]
     public LibvirtHost? LibvirtHost { get; set; }
 
     /// <inheritdoc/>

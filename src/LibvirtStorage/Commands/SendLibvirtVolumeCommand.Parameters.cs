@@ -122,5 +122,6 @@ public sealed partial class SendLibvirtVolumeCommand
     [Alias("Host")]
     [LibvirtHostTransformation]
     [ArgumentCompleter(typeof(OpenHostCompleter))]
+    [ValidateNotNull]
     public LibvirtHost? LibvirtHost { get; set; }
 }

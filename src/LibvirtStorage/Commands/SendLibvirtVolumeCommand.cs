@@ -71,10 +71,9 @@ public sealed partial class SendLibvirtVolumeCommand : ImageWritingCmdlet
 
         var progress = new TransferProgressDisplay($"Sending '{image.Name}' to {target}");
         UploadResult result = Await(token => plan.ExecuteAsync(progress, token), progress.Display);
-        if (!result.ReadBack)
-        {
-            WriteVerbose($"Of '{image.Name}' only the end and samples were looked at in the volume; -Verify reads all of it back.");
-        }
+        WriteVerbose(result.ReadBack
+            ? $"All that was sent of '{image.Name}' was read back and compared."
+            : $"Of '{image.Name}' only the end and samples were looked at in the volume; -Verify reads all of it back.");
 
         WriteObject(new SendResult(plan, result));
     }

@@ -86,13 +86,18 @@ internal static class HostErrors
         LibvirtErrorCode.AccessDenied or LibvirtErrorCode.OperationDenied => ("HostAccessDenied", ErrorCategory.PermissionDenied, "Connect as a user who may manage storage."),
         LibvirtErrorCode.ResourceBusy => ("ResourceBusy", ErrorCategory.ResourceBusy, "Wait until nothing else uses the volume or pool, then try again."),
         LibvirtErrorCode.InvalidArgument or LibvirtErrorCode.XmlError => ("HostRefusedArgument", ErrorCategory.InvalidArgument, "Check the values that were given; the message says which one the host refuses."),
+        LibvirtErrorCode.OperationInvalid when e.Message.Contains("storage pool") && e.Message.Contains("is not active") =>
+            ("PoolNotActive", ErrorCategory.ResourceUnavailable, "Start the pool with Start-LibvirtPool, then try again."),
         LibvirtErrorCode.OperationInvalid => ("OperationInvalid", ErrorCategory.InvalidOperation, "Check the name that was given, and the state of the pool with Get-LibvirtPool."),
         LibvirtErrorCode.NoSupport or LibvirtErrorCode.ConfigUnsupported or LibvirtErrorCode.ArgumentUnsupported => ("HostUnsupported", ErrorCategory.NotImplemented, "The host cannot do this; the message says what it lacks."),
         _ => ("HostCallFailed", ErrorCategory.ResourceUnavailable, "Look at what the message says; the host's log may say more."),
     };
 
-    /// <summary>What OpenSSH says of a key that it does not know is in the message, and the commonest reason of all.</summary>
-    private static string Reach(LibvirtException e) => e.Message.Contains("Host key verification failed")
-        ? "Log in once with the ssh command, and compare the key that it shows; or, where the network is trusted, add ?no_verify=1 to the URI."
+    /// <summary>What OpenSSH says of keys is in the message, and the commonest reason of all.</summary>
+    private static string Reach(LibvirtException e) =>
+        e.Message.Contains("Host key verification failed")
+            ? "Log in once with the ssh command, and compare the key that it shows; or, where the network is trusted, add ?no_verify=1 to the URI."
+        : e.Message.Contains("Permission denied (")
+            ? "The host does not let the user in. ssh is not asked for passwords here: it needs a key, of an agent or without a passphrase; try it with the ssh command."
         : "Check the URI and that the host can be reached, then connect again.";
 }

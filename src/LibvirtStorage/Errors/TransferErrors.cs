@@ -27,6 +27,7 @@ internal static class TransferErrors
         TransferError.InvalidRequest or TransferError.InvalidName => ErrorCategory.InvalidArgument,
         TransferError.SourceChanged => ErrorCategory.InvalidOperation,
         TransferError.TransferFailed when e.InnerException is LibvirtException { Code: LibvirtErrorCode.NoConnect } => ErrorCategory.ConnectionError,
+        TransferError.HostAccessDenied => ErrorCategory.PermissionDenied,
         TransferError.HostNotResponding => ErrorCategory.OperationTimeout,
         TransferError.VerificationFailed => ErrorCategory.InvalidResult,
         _ => ErrorCategory.WriteError,

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace LibvirtStorage.Tests.Commands;
 
-/// <summary>A variable that was never set is no name, and no limit: without a word it would be none at all.</summary>
+/// <summary>A variable that was never set is no name, no host and no limit: without a word it would be the default, or none at all.</summary>
 public sealed class NullArgumentTests
 {
     [Theory]
@@ -19,6 +19,9 @@ public sealed class NullArgumentTests
     [InlineData("Send-LibvirtVolume disk.raw default -MaxVirtualSize $null")]
     [InlineData("Receive-LibvirtVolume disk.raw default -MaxVirtualSize $null")]
     [InlineData("New-LibvirtImagePolicy -MaxVirtualSize $null")]
+    [InlineData("Send-LibvirtVolume disk.raw default -LibvirtHost $null")]
+    [InlineData("Remove-LibvirtVolume disk.raw default -LibvirtHost $null")]
+    [InlineData("Disconnect-LibvirtHost $null")]
     public void It_is_refused_before_anything_is_asked(string script)
     {
         using ModuleSession session = new();

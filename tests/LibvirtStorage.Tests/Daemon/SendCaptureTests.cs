@@ -70,7 +70,7 @@ public sealed class SendCaptureTests : IClassFixture<LibvirtDaemon>, IDisposable
     }
 
     [Fact]
-    public void A_new_volume_gets_notes_and_its_body_with_holes_then_its_head_then_the_first_sector()
+    public void A_new_volume_is_held_and_gets_notes_and_its_body_with_holes_then_its_head_then_the_first_sector()
     {
         byte[] content = Content(Head + (1 << 20));
         content.AsSpan(0x20000, 0x70000).Clear();
@@ -89,20 +89,20 @@ public sealed class SendCaptureTests : IClassFixture<LibvirtDaemon>, IDisposable
         Assert.Equal(3, uploads.Length);
         Assert.Equal(
             Upload(
-                uploads[0],
+                uploads[1],
                 offset: 0,
                 length: 0,
                 isSparse: true,
                 [
-                    .. Enumerable.Range(0, Marks).SelectMany(_ => new[] { Data(uploads[0], Note(content.Length)), HoleOf(uploads[0], (Head / Marks) - Sector + 1) }),
-                    Data(uploads[0], content[Head..0x20000]),
-                    HoleOf(uploads[0], 0x70000),
-                    Data(uploads[0], content[0x90000..0x91000]),
-                    HoleOf(uploads[0], 0x7F000),
+                    .. Enumerable.Range(0, Marks).SelectMany(_ => new[] { Data(uploads[1], Note(content.Length)), HoleOf(uploads[1], (Head / Marks) - Sector + 1) }),
+                    Data(uploads[1], content[Head..0x20000]),
+                    HoleOf(uploads[1], 0x70000),
+                    Data(uploads[1], content[0x90000..0x91000]),
+                    HoleOf(uploads[1], 0x7F000),
                 ]),
-            Lines(uploads[0]));
-        Assert.Equal(Upload(uploads[1], offset: Sector, length: Head - Sector, isSparse: false, Data(uploads[1], content[Sector..Head])), Lines(uploads[1]));
-        Assert.Equal(Upload(uploads[2], offset: 0, length: Sector, isSparse: false, Data(uploads[2], content[..Sector])), Lines(uploads[2]));
+            Lines(uploads[1]));
+        Assert.Equal(Upload(uploads[2], offset: Sector, length: Head - Sector, isSparse: false, Data(uploads[2], content[Sector..Head])), Lines(uploads[2]));
+        Assert.Equal(Upload(uploads[0], offset: 0, length: Sector, isSparse: false, Data(uploads[0], content[..Sector])), Lines(uploads[0]));
         Assert.Equal(content, File.ReadAllBytes(_send.PoolFolder + "/v1.img"));
     }
 

@@ -18,6 +18,7 @@ internal sealed class SendThroughProxy : IDisposable
     private readonly LibvirtDaemon _daemon;
     private readonly CapturingProxy _proxy;
     private int _uploads;
+    private int _upload;
     private long _bytes;
     private int _hasHappened;
 
@@ -79,14 +80,15 @@ internal sealed class SendThroughProxy : IDisposable
     /// <summary>Does something before the <paramref name="upload"/>th upload's data passes <paramref name="afterBytes"/>; what follows is slow.</summary>
     public void At(int upload, long afterBytes, Action act) => _proxy.Before = async message =>
     {
-        if (message is { IsCall: true, Procedure: CapturingProxy.Captured.Upload })
-        {
-            (_uploads, _bytes) = (_uploads + 1, 0);
-        }
-
         if (message.UploadedBytes == 0)
         {
             return;
+        }
+
+        // By its first data: that for the first sector is open from the beginning, and the last to bring any.
+        if (message.Serial != _upload)
+        {
+            (_uploads, _upload, _bytes) = (_uploads + 1, message.Serial, 0);
         }
 
         if (_uploads == upload + 1 && _bytes + message.UploadedBytes > afterBytes)

@@ -59,8 +59,10 @@ public sealed class LeftoverRemovalTests(LibvirtDaemon daemon) : IClassFixture<L
         Assert.Equal(isStopped ? TidyResult.OutOfSight : TidyResult.Gone, await LeftoverRemoval.RemoveAsync(volume, Ours));
     }
 
-    [Fact]
-    public async Task A_pool_of_the_same_name_that_is_another_one_says_nothing_of_the_volume()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_pool_of_the_same_name_that_is_another_one_says_nothing_of_the_volume(bool isCut)
     {
         using CapturingProxy proxy = new(daemon.Port);
         using DaemonHost host = await LibvirtHosts.ConnectAsync(proxy.Uri, default);
@@ -69,9 +71,13 @@ public sealed class LeftoverRemovalTests(LibvirtDaemon daemon) : IClassFixture<L
         PoolDefinition definition = new() { Name = name, TargetPath = folder };
         DaemonPool pool = await host.CreatePoolAsync(definition.ToXml(), new PoolCreation { IsTransient = true, Build = true }, default);
         IStorageVolume volume = await pool.CreateVolumeAsync(new VolumeDefinition { Name = "left.img", Capacity = 1 << 20, Format = "raw" }, default);
-        proxy.Cut();
+        if (isCut)
+        {
+            proxy.Cut();
+        }
+
         Programs.Run("virsh", "-c", daemon.TcpUri, "pool-destroy", name);
-        Assert.Equal(TidyResult.OutOfSight, await LeftoverRemoval.RemoveAsync(volume, Ours));
+        Assert.Equal(isCut ? TidyResult.OutOfSight : TidyResult.NotDone, await LeftoverRemoval.RemoveAsync(volume, Ours));
         using DaemonHost another = await LibvirtHosts.ConnectAsync(daemon.TcpUri, default);
         definition = definition with { TargetPath = folder + ".other" };
         await another.CreatePoolAsync(definition.ToXml(), new PoolCreation { IsTransient = true, Build = true }, default);
@@ -85,10 +91,10 @@ public sealed class LeftoverRemovalTests(LibvirtDaemon daemon) : IClassFixture<L
         using PoolOnDaemon on = await PoolOnDaemon.CreateAsync(daemon, daemon.TcpUri);
         IStorageVolume volume = await on.CreateAsync("left.img");
 
-        Assert.Equal(TidyResult.Taken, await LeftoverRemoval.RemoveAsync(volume, (_, _) => Task.FromResult(false)));
+        Assert.Equal(TidyResult.Taken, await LeftoverRemoval.RemoveAsync(volume, (_, _) => Task.FromResult(VolumeOwner.Others)));
 
         Assert.NotNull(await on.Pool.FindVolumeAsync("left.img", default));
     }
 
-    private static Task<bool> Ours(IStorageVolume volume, CancellationToken cancellationToken) => Task.FromResult(true);
+    private static Task<VolumeOwner> Ours(IStorageVolume volume, CancellationToken cancellationToken) => Task.FromResult(VolumeOwner.Ours);
 }

@@ -8,7 +8,7 @@ using LibvirtStorage.Client.Storage;
 
 namespace LibvirtStorage.Transfers.Tests.Support;
 
-/// <summary>What goes wrong, and where: in the n-th upload after so many bytes.</summary>
+/// <summary>What goes wrong, and where: in the n-th upload after so many bytes. They are counted by their first data, as one is open from the beginning and the last to bring any.</summary>
 internal sealed class UploadFault(int upload, long afterBytes, FaultKind kind)
 {
     private int _uploads;
@@ -100,15 +100,17 @@ internal sealed class FaultyVolume(IStoragePool pool, IStorageVolume inner, Uplo
 
     public async Task<IVolumeUpload> OpenUploadAsync(ulong offset, ulong length, VolumeStreamOptions options, CancellationToken cancellationToken)
     {
-        IVolumeUpload upload = await inner.OpenUploadAsync(offset, length, options, cancellationToken);
-        return fault.NextUpload() == fault.Upload ? new FaultyUpload(upload, fault) : upload;
+        return new FaultyUpload(await inner.OpenUploadAsync(offset, length, options, cancellationToken), fault);
     }
 }
 
 internal sealed class FaultyUpload(IVolumeUpload inner, UploadFault fault) : IVolumeUpload
 {
     private long _room = fault.AfterBytes;
+    private int? _number;
     private bool _isCut;
+
+    private bool IsSound => (_number ??= fault.NextUpload()) != fault.Upload;
 
     public async Task WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
@@ -117,7 +119,7 @@ internal sealed class FaultyUpload(IVolumeUpload inner, UploadFault fault) : IVo
             return;
         }
 
-        if (data.Length < _room)
+        if (IsSound || data.Length < _room)
         {
             _room -= data.Length;
             await inner.WriteAsync(data, cancellationToken);
@@ -135,7 +137,7 @@ internal sealed class FaultyUpload(IVolumeUpload inner, UploadFault fault) : IVo
             return;
         }
 
-        if (length < _room)
+        if (IsSound || length < _room)
         {
             _room -= length;
             await inner.WriteHoleAsync(length, cancellationToken);

@@ -118,6 +118,10 @@ public sealed class ReadBackTests : TransferFixture
     [InlineData("blank", false)]
     [InlineData("other", false)]
     [InlineData("other", true)]
+    [InlineData("next build", false)]
+    [InlineData("next build", true)]
+    [InlineData("corrected", false)]
+    [InlineData("corrected", true)]
     public async Task A_volume_that_somebody_else_makes_under_the_same_name_is_neither_completed_nor_removed(string content, bool exists)
     {
         byte[] theirs = content switch
@@ -126,6 +130,10 @@ public sealed class ReadBackTests : TransferFixture
             "note" => [.. UploadNote.ForNew(ImageFormats.Raw, 6 << 20).ToBytes(), .. Payload().AsSpan(UploadNote.Length)],
             "clone" => [.. new byte[512], .. Payload().AsSpan(512)],
             "blank" => new byte[6 << 20],
+
+            // Like the image that was sent, but for the first data, or for the head and that.
+            "corrected" => [.. Payload().AsSpan(0, 65536), .. Payload(seed: 4).AsSpan(65536, 140_000), .. Payload().AsSpan(65536 + 140_000)],
+            "next build" => [.. Payload(seed: 4).AsSpan(0, 200_000), .. Payload().AsSpan(200_000)],
             "qcow2" => File.ReadAllBytes(Qcow2Source(Payload())),
             _ => Payload(seed: 4),
         };
@@ -150,12 +158,11 @@ public sealed class ReadBackTests : TransferFixture
         Assert.Equal(theirs, File.ReadAllBytes(VolumePath(Volume)));
     }
 
-    /// <summary>What is left of an upload is known by the marks of it that are left, or by what was written behind the place.</summary>
+    /// <summary>By the stream that is open for the first sector it is known that this is the file which the command has made.</summary>
     [Theory]
     [InlineData("raw", 1000)]
-    [InlineData("raw", 60_000)]
-    [InlineData("raw", 65536)]
     [InlineData("raw", 200_000)]
+    [InlineData("raw", 6 << 20)]
     [InlineData("raw", -1)]
     [InlineData("qcow2", 65536)]
     public async Task A_volume_whose_beginning_somebody_writes_over_is_removed(string format, int length)

@@ -36,13 +36,13 @@ internal static class UploadPlanner
         }
 
         IStorageVolume? found = await request.Pool.FindVolumeAsync(request.VolumeName, cancellationToken).ConfigureAwait(false);
-        ExistingTarget? target = found is null ? null : await ExistingTarget.LookAsync(found, request, cancellationToken).ConfigureAwait(false);
         VolumeUse use = found is null ? new VolumeUse(true, null) : await request.Pool.Host.GetVolumeUseAsync(found, cancellationToken).ConfigureAwait(false);
         if (use.Domain is not null)
         {
             throw TransferErrors.VolumeInUse(request.VolumeName, use.Domain);
         }
 
+        ExistingTarget? target = found is null ? null : await ExistingTarget.LookAsync(found, request, cancellationToken).ConfigureAwait(false);
         var budget = new BudgetMeter(request.Budget, cancellationToken);
         ByteSource source = request.Source.CanSeek ? new WitnessedByteSource(request.Source, budget) : new TailKeepingSource(request.Source);
         ImageReport report = await Task.Run(() => Validate(request, source, budget), cancellationToken).ConfigureAwait(false);
