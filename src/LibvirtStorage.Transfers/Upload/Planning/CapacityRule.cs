@@ -31,7 +31,10 @@ internal static class CapacityRule
         ulong capacity = situation.ExistingCapacity ?? info.Capacity;
         if (payload > capacity && !request.AllowCapacityChange)
         {
-            throw TransferErrors.CapacityExceeded($"The payload has {payload} bytes, and the volume '{request.VolumeName}' a capacity of {capacity}.");
+            string message = $"The payload has {payload} bytes, and the volume '{request.VolumeName}' a capacity of {capacity}.";
+            throw info.Physical > 0
+                ? TransferErrors.CapacityExceeded(message)
+                : TransferErrors.CapacityExceeded(message, "Look whether an upload of somebody else's has just begun, whose volume is empty at first; else remove the volume, or let its capacity change with -AllowCapacityChange.");
         }
 
         if (mode == TransferMode.Physical && request.AllowCapacityChange)
