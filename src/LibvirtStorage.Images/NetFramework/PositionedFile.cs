@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace LibvirtStorage.Images.NetFramework;
 
 /// <summary>
-/// Positioned reads from a file. Writers are shut out where the system has such locks (Windows), so that the bytes that
+/// Positioned reads from a file. Writers can be shut out where the system has such locks (Windows), so that the bytes that
 /// were validated stay.
 /// </summary>
 internal sealed class PositionedFile : IDisposable
@@ -13,9 +13,11 @@ internal sealed class PositionedFile : IDisposable
 #if NET
     private readonly SafeFileHandle _handle;
 
-    public PositionedFile(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="share">What others may do meanwhile, where the system goes by it.</param>
+    public PositionedFile(string path, FileShare share)
     {
-        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, share);
     }
 
     public SafeFileHandle Handle => _handle;
@@ -28,9 +30,11 @@ internal sealed class PositionedFile : IDisposable
 #else
     private readonly FileStream _stream;
 
-    public PositionedFile(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="share">What others may do meanwhile, where the system goes by it.</param>
+    public PositionedFile(string path, FileShare share)
     {
-        _stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
+        _stream = new FileStream(path, FileMode.Open, FileAccess.Read, share, bufferSize: 1);
     }
 
     public SafeFileHandle Handle => _stream.SafeFileHandle;

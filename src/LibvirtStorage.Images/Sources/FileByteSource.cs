@@ -36,13 +36,17 @@ public sealed class FileByteSource : ByteSource
     /// NotFound, AccessDenied, NotRegularFile or ReadFailed, as <see cref="ImageSourceException.Error"/> says.
     /// </exception>
     public static FileByteSource Open(string path, bool allowFilesBeside = false) =>
-        Open(path, followsLinks: true, allowFilesBeside ? new FilesBeside(path) : null);
+        Open(path, followsLinks: true, isShared: false, allowFilesBeside ? new FilesBeside(path) : null);
+
+    /// <summary>Opens a file that may be written to meanwhile, which Windows would refuse otherwise.</summary>
+    /// <inheritdoc cref="Open(string, bool)"/>
+    public static FileByteSource OpenShared(string path) => Open(path, followsLinks: true, isShared: true, beside: null);
 
     /// <inheritdoc/>
     public override ByteSource OpenBeside(string name) => _beside?.Open(name) ?? base.OpenBeside(name);
 
     /// <summary>Opens a regular file, and nothing that a link leads to.</summary>
-    internal static FileByteSource OpenWithoutLinks(string path) => Open(path, followsLinks: false, beside: null);
+    internal static FileByteSource OpenWithoutLinks(string path) => Open(path, followsLinks: false, isShared: false, beside: null);
 
     /// <inheritdoc/>
     public override void ThrowIfChanged()
@@ -108,13 +112,13 @@ public sealed class FileByteSource : ByteSource
         base.Dispose(disposing);
     }
 
-    private static FileByteSource Open(string path, bool followsLinks, FilesBeside? beside)
+    private static FileByteSource Open(string path, bool followsLinks, bool isShared, FilesBeside? beside)
     {
         try
         {
             OpenFile file = UnixFile.IsSupported
                 ? UnixFile.Open(path, followsLinks)
-                : ManagedFile.Open(path, followsLinks);
+                : ManagedFile.Open(path, followsLinks, isShared);
             return new FileByteSource(path, file, beside);
         }
         catch (Exception e) when (FileErrors.IsSystemError(e))

@@ -101,7 +101,7 @@ internal sealed class DirectoryVolume : IStorageVolume
         _ = FileOnly();
         long start = Seekable(offset);
         bool isSparse = (options & VolumeStreamOptions.Sparse) != 0;
-        FileByteSource file = FileByteSource.Open(Key);
+        FileByteSource file = FileByteSource.OpenShared(Key);
         if (isSparse && start >= file.Length)
         {
             // libvirt cannot find data or a hole there, and says no more than this.

@@ -26,8 +26,6 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
 
     public override ReadOnlyMemory<byte> Note => IsFile ? _note : ReadOnlyMemory<byte>.Empty;
 
-    public override bool IsNoted => !Note.IsEmpty;
-
     public override async Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken)
     {
         _note = headLength >= UploadNote.FileLength ? note : ReadOnlyMemory<byte>.Empty;
@@ -59,6 +57,12 @@ internal sealed class ExistingVolume(IStorageVolume volume, VolumeInfo info, Rea
 
         return volume;
     }
+
+    public override async Task<bool> IsPreparedAsync(IStorageVolume prepared, CancellationToken cancellationToken) =>
+        !IsFile
+        || (_note.IsEmpty
+            ? (await prepared.GetInfoAsync(cancellationToken).ConfigureAwait(false)).Physical <= 1
+            : await VolumeContent.HasAsync(prepared, 0, _note, cancellationToken).ConfigureAwait(false));
 
     public override async Task<TargetOutcome> CleanAsync(bool mayBeWhole, OwnerLookup owner)
     {

@@ -21,6 +21,7 @@ internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, 
     private IStorageVolume? _volume;
     private bool _hasRemoved;
     private bool _isNoted;
+    private bool _isPrepared;
     private bool _isAsked;
 
     public override bool IsFile => isFile;
@@ -28,12 +29,6 @@ internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, 
     public override ulong Allocation => definition.Allocation;
 
     public override ReadOnlyMemory<byte> Note => _isNoted ? note : ReadOnlyMemory<byte>.Empty;
-
-    /// <inheritdoc/>
-    public override bool IsNoted => _isNoted && !isFile;
-
-    /// <inheritdoc/>
-    public override bool IsEmpty => isFile;
 
     public override async Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken)
     {
@@ -57,11 +52,16 @@ internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, 
             await WriteAsync(_volume, 0, head, cancellationToken).ConfigureAwait(false);
         }
 
+        _isPrepared = true;
         return _volume;
     }
 
+    public override async Task<bool> IsPreparedAsync(IStorageVolume volume, CancellationToken cancellationToken) => isFile
+        ? (await volume.GetInfoAsync(cancellationToken).ConfigureAwait(false)).Physical == 0
+        : await VolumeContent.HasAsync(volume, 0, Note, cancellationToken).ConfigureAwait(false);
+
     public override async Task<TargetOutcome> CleanAsync(bool mayBeWhole, OwnerLookup owner) =>
-        _volume is null ? await CleanUnseenAsync().ConfigureAwait(false) : await LeftoverRemoval.RemoveAsync(_volume, owner).ConfigureAwait(false) switch
+        _volume is null ? await CleanUnseenAsync().ConfigureAwait(false) : await LeftoverRemoval.RemoveAsync(_volume, _isPrepared ? owner : JustCreated).ConfigureAwait(false) switch
         {
             TidyResult.Done => TargetState.Removed,
             TidyResult.Gone => TargetOutcome.NewGone,
@@ -71,6 +71,8 @@ internal sealed class NewVolume(IStoragePool pool, VolumeDefinition definition, 
             _ when mayBeWhole => TargetOutcome.WholeOrNone(_volume),
             _ => TargetOutcome.Incomplete(_volume),
         };
+
+    private static Task<VolumeOwner> JustCreated(IStorageVolume volume, CancellationToken cancellationToken) => Task.FromResult(VolumeOwner.Ours);
 
     /// <summary>A host that was lost before it answered may have created the volume all the same.</summary>
     private async Task<TargetOutcome> CleanUnseenAsync()

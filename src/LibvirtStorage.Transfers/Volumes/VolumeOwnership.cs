@@ -8,17 +8,35 @@ namespace LibvirtStorage.Transfers.Volumes;
 
 /// <summary>
 /// Whether what has a volume's name is what an upload wrote to. Volumes are known by name, and a stream that is open goes on into a file that
-/// nobody can see any more when somebody removes the volume and makes another one: that is not ours to complete or to remove. Content proves
-/// nothing, since the next one who sends the image, or one like it, brings the same; only a mark does.
+/// nobody can see any more when somebody removes the volume and makes another one: that is not ours to complete or to remove. Content alone proves
+/// nothing, since the next one who sends the image, or one like it, brings the same; what proves it is a mark, or that nobody had the time.
 /// </summary>
 /// <param name="marks">What stands in the room for the head until that comes.</param>
 /// <param name="sent">What was sent to it.</param>
 /// <param name="isFile">Whether it is a file.</param>
 internal sealed class VolumeOwnership(UploadMarks marks, SentBytes sent, bool isFile)
 {
+    /// <summary>Samples that are asked for at most.</summary>
+    private const int MaxSamples = 16;
+
     /// <summary>Whether the volume begins with all of the note.</summary>
     public Task<bool> IsNotedAsync(IStorageVolume volume, CancellationToken cancellationToken) =>
         VolumeContent.HasAsync(volume, 0, marks.Note, cancellationToken);
+
+    /// <summary>Whether any data that was sent is still in it. Zeros are in everything.</summary>
+    public async Task<bool> HasAnyAsync(IStorageVolume volume, CancellationToken cancellationToken)
+    {
+        // The last ones may not have arrived.
+        foreach (SentSamples.Sample sample in sent.Samples.All().Where(s => !s.IsZero).Reverse().Take(MaxSamples))
+        {
+            if (await VolumeContent.HasAsync(volume, sample.Offset, sample.Bytes, cancellationToken).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whose the volume is, after a failure.</summary>
     /// <param name="volume">What has the name.</param>

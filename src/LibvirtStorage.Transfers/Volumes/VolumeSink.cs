@@ -30,7 +30,6 @@ internal sealed class VolumeSink : ImageSink
     private long _headLength;
     private long _position;
     private bool _isHeld;
-    private bool _isMarked;
     private bool _mayBeWhole;
     private bool _isOver;
 
@@ -75,9 +74,22 @@ internal sealed class VolumeSink : ImageSink
     public override async Task BeginAsync(long headLength, CancellationToken cancellationToken)
     {
         _phases.Report(TransferPhase.Prepare);
-        BegunVolume = await _target.PrepareAsync(headLength, cancellationToken).ConfigureAwait(false);
         _headLength = headLength;
         _position = headLength;
+        BegunVolume = await _target.PrepareAsync(headLength, cancellationToken).ConfigureAwait(false);
+        if (headLength > 0)
+        {
+            _first = await Volume.OpenUploadAsync(0, (ulong)FirstLength, VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
+            await CheckPreparedAsync(cancellationToken).ConfigureAwait(false);
+            _isHeld = true;
+        }
+
+        if (SendsMarks)
+        {
+            // At once: a volume that nobody has marked is anybody's.
+            await OpenBodyAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         _phases.Report(TransferPhase.Body);
     }
 
@@ -125,16 +137,15 @@ internal sealed class VolumeSink : ImageSink
             await verification.CheckLengthAsync(_position, cancellationToken).ConfigureAwait(false);
         }
 
-        await HoldAsync(cancellationToken).ConfigureAwait(false);
         int first = FirstLength;
         await WriteRestAsync(head, first, cancellationToken).ConfigureAwait(false);
-        if (_body is not null)
+        if (_position > _headLength)
         {
             await verification.CheckBodyAsync(head, first, _position, cancellationToken).ConfigureAwait(false);
         }
 
         // The head is compared whole in any case.
-        IsReadBack = _body is null || verification.HasReadBack;
+        IsReadBack = _position == _headLength || verification.HasReadBack;
         _phases.Report(TransferPhase.Head);
         await WriteFirstAsync(head.Slice(0, first), cancellationToken).ConfigureAwait(false);
         _phases.Report(TransferPhase.Verify);
@@ -170,57 +181,47 @@ internal sealed class VolumeSink : ImageSink
         _sent.Dispose();
     }
 
-    /// <summary>Opens the stream for the first sector, with which the file is held.</summary>
-    private async Task HoldAsync(CancellationToken cancellationToken)
-    {
-        if (_first is null && _headLength > 0)
-        {
-            _first = await Volume.OpenUploadAsync(0, (ulong)FirstLength, VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
-            await CheckPreparedAsync(cancellationToken).ConfigureAwait(false);
-            _isHeld = true;
-        }
-    }
-
     private async Task<IVolumeUpload> BodyAsync(CancellationToken cancellationToken)
     {
-        if (_body is null)
-        {
-            await HoldAsync(cancellationToken).ConfigureAwait(false);
-            VolumeStreamOptions options = _target.IsFile ? VolumeStreamOptions.Sparse : VolumeStreamOptions.None;
-            _body = await Volume.OpenUploadAsync(SendsMarks ? 0 : (ulong)_headLength, 0, options, cancellationToken).ConfigureAwait(false);
-            if (SendsMarks)
-            {
-                await CheckPreparedAsync(cancellationToken).ConfigureAwait(false);
-                await Marks.WriteAsync(_body, cancellationToken).ConfigureAwait(false);
-                _isMarked = true;
-            }
-
-            _watch = new VolumeWatch(Volume, _target.IsFile ? _sent.Samples : null);
-        }
-
+        IVolumeUpload body = _body ?? await OpenBodyAsync(cancellationToken).ConfigureAwait(false);
         _watch!.ThrowIfDisturbed();
-        return _body;
+        return body;
     }
 
-    /// <summary>The head behind its first sector; and before it the note, if there was no body to bring that.</summary>
-    private async Task WriteRestAsync(ReadOnlyMemory<byte> head, int first, CancellationToken cancellationToken)
+    private async Task<IVolumeUpload> OpenBodyAsync(CancellationToken cancellationToken)
     {
-        if (head.Length == first)
+        VolumeStreamOptions options = _target.IsFile ? VolumeStreamOptions.Sparse : VolumeStreamOptions.None;
+        IVolumeUpload body = await Volume.OpenUploadAsync(SendsMarks ? 0 : (ulong)_headLength, 0, options, cancellationToken).ConfigureAwait(false);
+        try
         {
-            return;
+            await CheckPreparedAsync(cancellationToken).ConfigureAwait(false);
+            if (SendsMarks)
+            {
+                await Marks.WriteAsync(body, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
         }
 
-        bool bringsNote = SendsMarks && !_isMarked && !_target.IsNoted;
-        int from = bringsNote ? 0 : first;
-        byte[] rest = head.ToArray();
-        rest.AsSpan(0, first).Clear();
-        _target.Note.CopyTo(rest);
-        using IVolumeUpload upload = await Volume.OpenUploadAsync(
-            (ulong)from, (ulong)(head.Length - from), VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
-        await CheckPreparedAsync(cancellationToken).ConfigureAwait(false);
-        await upload.WriteAsync(rest.AsMemory(from), cancellationToken).ConfigureAwait(false);
-        await upload.FinishAsync(cancellationToken).ConfigureAwait(false);
-        _isMarked |= bringsNote;
+        _body = body;
+        _watch = new VolumeWatch(Volume, _target.IsFile ? _sent.Samples : null);
+        return body;
+    }
+
+    /// <summary>The head behind its first sector.</summary>
+    private async Task WriteRestAsync(ReadOnlyMemory<byte> head, int first, CancellationToken cancellationToken)
+    {
+        if (head.Length > first)
+        {
+            using IVolumeUpload upload = await Volume.OpenUploadAsync(
+                (ulong)first, (ulong)(head.Length - first), VolumeStreamOptions.None, cancellationToken).ConfigureAwait(false);
+            await CheckPreparedAsync(cancellationToken).ConfigureAwait(false);
+            await upload.WriteAsync(head.Slice(first), cancellationToken).ConfigureAwait(false);
+            await upload.FinishAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>What makes an image of all that is there.</summary>
@@ -251,12 +252,12 @@ internal sealed class VolumeSink : ImageSink
     }
 
     /// <summary>
-    /// Whether the volume's name is that of the file which is held, whatever somebody has written into that: the note, once more, goes in by the
-    /// stream, and is looked for by the name.
+    /// Whether the volume's name is that of the file which is held, with something of ours in it still: the note, once more, goes in by the
+    /// stream, and is looked for by the name. Who has replaced all that was sent has made it his.
     /// </summary>
     private async Task<bool> IsHeldAsync(CancellationToken cancellationToken)
     {
-        if (!_isHeld || _mayBeWhole || _target.Note.IsEmpty)
+        if (!_isHeld || _mayBeWhole || _target.Note.IsEmpty || !await Ownership.HasAnyAsync(Volume, cancellationToken).ConfigureAwait(false))
         {
             return false;
         }
@@ -267,7 +268,7 @@ internal sealed class VolumeSink : ImageSink
             await _first.FinishAsync(cancellationToken).ConfigureAwait(false);
             return await Ownership.IsNotedAsync(Volume, cancellationToken).ConfigureAwait(false);
         }
-        catch (LibvirtException e) when (e.Code != LibvirtErrorCode.NoStorageVolume)
+        catch (LibvirtException e) when (e.Code != LibvirtErrorCode.NoStorageVolume && Volume.Pool.Host.IsConnected)
         {
             // The host does not take it any more.
             return false;
@@ -281,14 +282,14 @@ internal sealed class VolumeSink : ImageSink
     }
 
     /// <summary>
-    /// The volume is as it was left: it begins with the note, or a new one is empty. Whatever was removed and made anew since then would become
-    /// an image of two by our head.
+    /// The volume is as it was left: it begins with a mark, or as the target was prepared. Whatever was removed and made anew since then would
+    /// become an image of two by our head.
     /// </summary>
     private async Task CheckPreparedAsync(CancellationToken cancellationToken)
     {
-        bool isPrepared = _isMarked || _target.IsNoted
+        bool isPrepared = SendsMarks && _body is not null
             ? await Ownership.IsNotedAsync(Volume, cancellationToken).ConfigureAwait(false)
-            : !_target.IsEmpty || _position > _headLength || (await Volume.GetInfoAsync(cancellationToken).ConfigureAwait(false)).Physical == 0;
+            : await _target.IsPreparedAsync(Volume, cancellationToken).ConfigureAwait(false);
         if (!isPrepared)
         {
             throw TransferErrors.WrittenByOthers(Volume.Name);

@@ -18,14 +18,11 @@ internal abstract class VolumeTarget
     /// <summary>What the prepared volume begins with until its head comes, by which it is known again; empty if the head would be too short to replace it.</summary>
     public abstract ReadOnlyMemory<byte> Note { get; }
 
-    /// <summary>Whether the prepared volume begins with the note already.</summary>
-    public virtual bool IsNoted => false;
-
-    /// <summary>Whether the prepared volume is an empty file.</summary>
-    public virtual bool IsEmpty => false;
-
     /// <summary>Makes the volume ready to take a container with a head of so many bytes. From here on something has changed.</summary>
     public abstract Task<IStorageVolume> PrepareAsync(long headLength, CancellationToken cancellationToken);
+
+    /// <summary>Whether a volume still is as <see cref="PrepareAsync"/> left it, as far as that can be seen at its start.</summary>
+    public abstract Task<bool> IsPreparedAsync(IStorageVolume volume, CancellationToken cancellationToken);
 
     /// <summary>Leaves no image behind, as far as the host still answers, and says what is left. Does not throw.</summary>
     /// <param name="mayBeWhole">Whether the last bytes are on their way, which make an image of the volume.</param>

@@ -20,7 +20,10 @@ internal sealed class ManagedFile : OpenFile
 
     public override long Length { get; }
 
-    public static ManagedFile Open(string path, bool followsLinks)
+    /// <param name="path">The file.</param>
+    /// <param name="followsLinks">Whether it may be a link to one.</param>
+    /// <param name="isShared">Whether others may write to it meanwhile.</param>
+    public static ManagedFile Open(string path, bool followsLinks, bool isShared)
     {
         if (Directory.Exists(path))
         {
@@ -37,7 +40,7 @@ internal sealed class ManagedFile : OpenFile
             throw FileErrors.NotRegular(path, "a device");
         }
 
-        var file = new PositionedFile(path);
+        var file = new PositionedFile(path, FileShare.Read | FileShare.Delete | (isShared ? FileShare.Write : FileShare.None));
         try
         {
             if (s_isWindows && !WindowsCalls.IsDiskFile(file.Handle))
