@@ -57,10 +57,17 @@ public sealed class OvaDisk
     /// <summary>Holds the descriptor's capacity against the disk's own header, and against the policy: who imports the package may go by it.</summary>
     /// <param name="info">What the disk's header says.</param>
     /// <param name="policy">Bounds the size.</param>
-    /// <returns>An error if it is above the bound that the disk keeps, a warning if it is another size than the disk's, else null.</returns>
+    /// <returns>An error if it is above the bound that the disk keeps, a warning if it is another size than the disk's or not said, else null.</returns>
     public Finding? CheckCapacity(ImageInfo info, ImagePolicy policy)
     {
-        if (Capacity is not ulong capacity || capacity == info.VirtualSize)
+        if (Capacity is not ulong capacity)
+        {
+            return policy.MaxVirtualSize is null
+                ? null
+                : OvaRules.OvfCapacity.At("capacity", null, $"The descriptor leaves the capacity of '{ImageText.Escape(Member.Name)}' to whoever imports it, who may make it larger than the policy allows.");
+        }
+
+        if (capacity == info.VirtualSize)
         {
             return null;
         }

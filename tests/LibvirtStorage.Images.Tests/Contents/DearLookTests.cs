@@ -33,7 +33,6 @@ public sealed class DearLookTests
     [Theory]
     [InlineData(DmgBuilder.Zlib)]
     [InlineData(DmgBuilder.Bzip2)]
-    [InlineData(DmgBuilder.Lzma)]
     [InlineData(DmgBuilder.Adc)]
     public void What_is_in_a_usual_dmg_is_told(uint type)
     {

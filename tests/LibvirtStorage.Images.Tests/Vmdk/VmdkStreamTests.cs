@@ -38,6 +38,27 @@ public sealed class VmdkStreamTests
         PayloadOf.AssertSame(_builder.Payload, Qemu.Payload(path, "vmdk"));
     }
 
+    /// <summary>What readers of streams step over differently, or end at, hides a grain from one of them.</summary>
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(4, 0)]
+    [InlineData(1, 5)]
+    [InlineData(2, 9)]
+    [InlineData(1, int.MaxValue)]
+    [InlineData(0, 0)]
+    public void A_marker_that_has_no_place_there_is_refused(uint type, int sectors)
+    {
+        byte[] image = _builder.Build();
+        int at = _builder.GrainOffsets[600];
+
+        // In place of a grain, which its table names no more.
+        image.AsSpan(at, 512).Clear();
+        image.Poke32(_builder.TableOffsets[1] + (600 % 512 * 4), 0).Poke32(at, (uint)sectors).Poke32(at + 12, type);
+
+        Finding finding = Assert.Single(Refused(FindingReason.Corrupt, image).Errors);
+        Assert.Equal(type == 0 ? nameof(VmdkRules.VmdkDisagreement) : nameof(VmdkRules.VmdkMarker), finding.Id);
+    }
+
     /// <summary>Of grains that share their bytes with others or with tables a file can have any number: each would be decoded.</summary>
     [Fact]
     public void A_grain_that_reaches_into_a_table_is_not_decoded()

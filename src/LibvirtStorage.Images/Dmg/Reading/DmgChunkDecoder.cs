@@ -15,12 +15,11 @@ internal sealed class DmgChunkDecoder(ByteSource source)
     /// <summary>What making a decoder of bzip2 costs, however little it decodes: it holds 4 MiB, for the largest block that there is.</summary>
     private const int Bzip2Cost = 384 << 10;
 
-    /// <summary>Bytes of a chunk for each time that its decoder starts anew, at least, and how often it may in any chunk. Stored blocks have up to 64 KiB.</summary>
-    private const int BytesPerReset = 4096;
-    private const int FreeResets = 16;
+    /// <summary>LZMA is worth no look: its decoder can be made to start anew, with megabytes of tables, for a few bytes.</summary>
+    private const long LzmaCost = 1L << 40;
 
     /// <summary>What decoding costs, in bytes that are read or made.</summary>
-    public static long CostOf(DmgChunk chunk) =>
+    public static long CostOf(DmgChunk chunk) => chunk.Type == DmgChunkType.Lzma ? LzmaCost :
         Math.Max((long)chunk.Length, (long)chunk.SectorCount * DmgLimits.SectorSize) + (chunk.Type == DmgChunkType.Bzip2 ? Bzip2Cost : 0);
 
     /// <exception cref="DiskImageException">The chunk does not decode to exactly its sectors.</exception>
@@ -60,11 +59,6 @@ internal sealed class DmgChunkDecoder(ByteSource source)
                 }
 
             default:
-                if (XzResets.CountIn(input.AsSpan(0, length)) > FreeResets + (Math.Max(length, output.Length) / BytesPerReset))
-                {
-                    return false;
-                }
-
                 using (var xz = new XzStream(new MemoryStream(input, 0, length, writable: false), new XzLimits(long.MaxValue, output.Length)))
                 {
                     return Fill(xz, output);

@@ -33,7 +33,7 @@ internal sealed class GrainSample : IDisposable
         _decoder = new GrainDecoder(source, layout);
         _grain = new byte[layout.GrainSize];
         long bytes = FreeBytes + (BytesPerStoredByte * Math.Min(source.Length, MaxBytes));
-        _limit = Math.Min(MaxGrains, Math.Min(bytes, MaxBytes) / layout.GrainSize);
+        _limit = Math.Max(1, Math.Min(MaxGrains, Math.Min(bytes, MaxBytes) / layout.GrainSize));
     }
 
     /// <summary>Checks a grain's marker.</summary>

@@ -35,6 +35,9 @@ internal sealed class GrainTally : IDisposable
         _grains = new ClaimedUnits(_sample is null ? LowestBit(alignment) : VmdkLimits.SectorSize, budget);
     }
 
+    /// <summary>Compressed grains that were added.</summary>
+    public long CompressedCount { get; private set; }
+
     /// <summary>Entries of a table that belong to the disk: the last table may have some behind its end.</summary>
     public static int EntriesOf(GrainLayout layout, int table) =>
         (int)Math.Min((ulong)layout.EntriesPerTable, layout.GrainCount - ((ulong)table * (ulong)layout.EntriesPerTable));
@@ -74,11 +77,6 @@ internal sealed class GrainTally : IDisposable
             _log.Add(VmdkRules.VmdkSharedGrain, "grain table", _firstShared, $"{_shared} grains are in the place of others.");
         }
 
-        if (_layout is SparseGrainLayout { IsCompressed: true } stream)
-        {
-            MarkerWalk.Run(_source, stream.MarkersOffset, _grains, _log, _budget);
-        }
-
         return _mapped;
     }
 
@@ -110,6 +108,7 @@ internal sealed class GrainTally : IDisposable
 
     private void AddCompressed(ulong grain, ulong offset, ulong at)
     {
+        CompressedCount++;
         _budget.Spend(VmdkLimits.SectorSize);
         SparseMarker marker = _sample!.ReadMarker(grain, offset);
         ulong length = Math.Min((ulong)marker.PaddedLength, (ulong)_source.Length - offset);

@@ -52,6 +52,11 @@ internal sealed class GrainVerification : IDisposable
         {
             using var grains = new GrainTally(_source, _layout, _regions, _tables, alignment, _log, _budget);
             ForEachTable(directory, grains.Add);
+            if (_layout is SparseGrainLayout { IsCompressed: true } stream)
+            {
+                new MarkerWalk(_source, stream, directory, _log, _budget).Run(grains.CompressedCount);
+            }
+
             mapped = grains.Complete();
         });
         return mapped;
