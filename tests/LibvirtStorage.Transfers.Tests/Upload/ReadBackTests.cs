@@ -214,6 +214,39 @@ public sealed class ReadBackTests : TransferFixture
         Assert.Equal(theirs, File.ReadAllBytes(VolumePath(Volume)));
     }
 
+    /// <summary>An image that is too short for a note is known by its length and its bytes.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_somebody_makes_in_place_of_the_shortest_volume_is_neither_written_to_nor_cut(bool isSeen)
+    {
+        byte[] theirs = Payload();
+        File.WriteAllBytes(VolumePath(Volume), new byte[300]);
+        bool isExchanged = false;
+        VolumeInfo Exchange(VolumeInfo info)
+        {
+            if (isExchanged || info.Physical > 1)
+            {
+                return info;
+            }
+
+            isExchanged = true;
+            File.Delete(VolumePath(Volume));
+            File.WriteAllBytes(VolumePath(Volume), theirs);
+            return isSeen ? info with { Physical = (ulong)theirs.Length } : info;
+        }
+
+        byte[] payload = new byte[300];
+        payload[0] = 1;
+        TransferException error = await Assert.ThrowsAsync<TransferException>(() => UploadAsync(
+            RawSource(payload), ImageFormats.Raw, Volume, r => r with { Pool = new DecoratedPool(Pool) { Describe = Exchange }, Force = true }));
+
+        Assert.True(isExchanged);
+        Assert.Equal(TargetState.ContentLost, error.TargetState);
+        Assert.EndsWith("'target.img' begins with something else now, and was left alone.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(theirs, File.ReadAllBytes(VolumePath(Volume)));
+    }
+
     private async Task<TransferException> FailAsync(Func<TransferProgress, bool> when, Action act, Func<UploadRequest, UploadRequest> change)
     {
         using FileByteSource source = FileByteSource.Open(RawSource(Payload()));
