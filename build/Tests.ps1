@@ -12,6 +12,11 @@ function Invoke-Test {
     if ([IO.Directory]::Exists($results)) { [IO.Directory]::Delete($results, $true) }
     [void] [IO.Directory]::CreateDirectory($results)
 
+    # Whose companion has another name now would not run at all, without a word.
+    foreach ($name in $legacyBeside.Keys) {
+        if (-not [IO.File]::Exists("$root/tests/$name/$name.csproj")) { throw "There is no $name, beside which $($legacyBeside[$name]) is to run." }
+    }
+
     $runs = @(
         foreach ($file in [IO.Directory]::GetFiles("$root/tests", '*.Tests.csproj', 'AllDirectories')) {
             $legacy = $legacyBeside[[IO.Path]::GetFileNameWithoutExtension($file)]
