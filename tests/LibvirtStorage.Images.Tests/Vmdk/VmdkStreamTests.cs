@@ -38,6 +38,16 @@ public sealed class VmdkStreamTests
         PayloadOf.AssertSame(_builder.Payload, Qemu.Payload(path, "vmdk"));
     }
 
+    [Fact]
+    public void Grains_of_the_stream_whose_table_the_directory_does_not_name_are_a_disagreement()
+    {
+        byte[] image = _builder.Build();
+
+        Finding finding = Assert.Single(Refused(FindingReason.Corrupt, image.Poke32(_builder.DirectoryOffset + 4, 0)).Errors);
+
+        Assert.Equal((nameof(VmdkRules.VmdkDisagreement), (ulong)_builder.GrainOffsets[512]), (finding.Id, finding.Offset));
+    }
+
     /// <summary>What readers of streams step over differently, or end at, hides a grain from one of them.</summary>
     [Theory]
     [InlineData(3, 1)]

@@ -20,6 +20,14 @@ internal sealed class SparseGrainLayout : GrainLayout
     /// <summary>Whether a marker stands before each table: in streams whose tables come last.</summary>
     public bool HasMetadataMarkers { get; init; }
 
+    /// <summary>Sectors that a stream has for a table or a directory; null for what is neither.</summary>
+    public ulong? SectorsOf(SparseMarkerType type) => type switch
+    {
+        SparseMarkerType.GrainTable => (ulong)(TableSize / VmdkLimits.SectorSize),
+        SparseMarkerType.GrainDirectory => (ulong)(((DirectoryEntries * EntrySize) + VmdkLimits.SectorSize - 1) / VmdkLimits.SectorSize),
+        _ => null,
+    };
+
     public override int EntrySize => sizeof(uint);
 
     public override ulong? TableOffset(ulong directoryEntry) => directoryEntry * VmdkLimits.SectorSize;

@@ -82,10 +82,8 @@ internal sealed class GrainStream
     {
         ulong expected = marker.Type switch
         {
-            SparseMarkerType.GrainTable => (ulong)(Layout.TableSize / VmdkLimits.SectorSize),
-            SparseMarkerType.GrainDirectory => (ulong)_tables.DirectorySectors,
             SparseMarkerType.Footer when _header.IsDirectoryAtEnd => 1,
-            _ => throw Broken(at, $"It announces metadata of type {(uint)marker.Type}."),
+            _ => Layout.SectorsOf(marker.Type) ?? throw Broken(at, $"It announces metadata of type {(uint)marker.Type}."),
         };
         if (marker.Value != expected || _hasFooter)
         {

@@ -20,8 +20,6 @@ internal sealed class StreamTables(GrainLayout layout, BudgetMeter budget)
     private long _nextGrain;
     private ulong? _directorySector;
 
-    public int DirectorySectors { get; } = ((layout.DirectoryEntries * layout.EntrySize) + VmdkLimits.SectorSize - 1) / VmdkLimits.SectorSize;
-
     /// <summary>A grain that stands at an offset of the file.</summary>
     /// <exception cref="DiskImageException">It is out of order, or comes behind the directory.</exception>
     public void AddGrain(ulong grain, long offset)

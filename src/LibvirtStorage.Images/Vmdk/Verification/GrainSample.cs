@@ -7,8 +7,8 @@ using LibvirtStorage.Images.Vmdk.Reading;
 namespace LibvirtStorage.Images.Vmdk.Verification;
 
 /// <summary>
-/// Looks at compressed grains: at the marker of each, and into the first ones, so that a small image is known to the byte
-/// and of a large one that its grains decode at all. The others are checked when they are read.
+/// Looks at compressed grains: at the marker of each, and into the first ones, as many as the file's length is worth, so that it is known
+/// whether they decode at all. The others are checked when they are read.
 /// </summary>
 internal sealed class GrainSample : IDisposable
 {

@@ -39,8 +39,9 @@ internal sealed class MarkerWalk(ByteSource source, SparseGrainLayout layout, Gr
                 named--;
                 at += (ulong)marker.PaddedLength;
             }
-            else if (marker.Value == SectorsOf(marker.Type))
+            else if (marker.Value == layout.SectorsOf(marker.Type))
             {
+                // Readers differ in whether they go by the marker or by what its table has.
                 at += (marker.Value + 1) * VmdkLimits.SectorSize;
             }
             else
@@ -80,16 +81,13 @@ internal sealed class MarkerWalk(ByteSource source, SparseGrainLayout layout, Gr
         }
 
         ulong table = directory.TableOffset((int)(grain / (ulong)layout.EntriesPerTable));
+        if (table == 0)
+        {
+            return false;
+        }
+
         Span<byte> entry = stackalloc byte[layout.EntrySize];
         source.Read((long)(table + (grain % (ulong)layout.EntriesPerTable * (ulong)layout.EntrySize)), entry);
-        return table != 0 && layout.Place(layout.ReadEntry(entry, 0)) is { Kind: GuestRunKind.Encoded } place && place.Offset == at;
+        return layout.Place(layout.ReadEntry(entry, 0)) is { Kind: GuestRunKind.Encoded } place && place.Offset == at;
     }
-
-    /// <summary>Sectors of a table or a directory: readers step over them without looking at what the marker says.</summary>
-    private ulong? SectorsOf(SparseMarkerType type) => type switch
-    {
-        SparseMarkerType.GrainTable => (ulong)(layout.TableSize / VmdkLimits.SectorSize),
-        SparseMarkerType.GrainDirectory => (((ulong)layout.DirectoryEntries * (ulong)layout.EntrySize) + VmdkLimits.SectorSize - 1) / VmdkLimits.SectorSize,
-        _ => null,
-    };
 }
