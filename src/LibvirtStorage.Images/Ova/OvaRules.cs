@@ -74,7 +74,7 @@ public static class OvaRules
     public static readonly FindingRule OvaMissingMember = Rule.Warning(
         FindingReason.Truncated, "Get the package again from its source, unless what is missing was left out on purpose.");
 
-    /// <summary>The descriptor and the disk's own header differ in its size; the header counts.</summary>
+    /// <summary>The descriptor has another size of a disk than the disk's own header, or leaves it open; the header counts.</summary>
     public static readonly FindingRule OvfCapacity = Rule.Warning(
         FindingReason.Corrupt, "Look at the disk before it is used; export the machine anew if the difference is not known.");
 }
